@@ -1,0 +1,75 @@
+public import Vocabulary
+
+/// Where a decoded text lies: in the raw bytes of its record batch, or, if it had escapes, in the decoder's own text.
+public struct Text: Equatable, Sendable {
+    /// The text that is not there. An empty text counts as absent, so no other text has this length.
+    public static let absent = Text(rawOffset: 0, length: 0)
+
+    private static let decodedBit: UInt32 = 1 << 31
+
+    @usableFromInline let position: UInt32
+    /// Bytes of UTF-8; 0 means absent.
+    public let length: UInt32
+
+    /// Text that stands in the raw bytes of the batch as it is.
+    @inlinable
+    public init(rawOffset: Int, length: Int) {
+        position = UInt32(truncatingIfNeeded: rawOffset)
+        self.length = UInt32(truncatingIfNeeded: length)
+    }
+
+    /// Text that was copied to `DecodedBatch.text`.
+    public init(decodedOffset: Int, length: Int) {
+        position = UInt32(truncatingIfNeeded: decodedOffset) | Self.decodedBit
+        self.length = UInt32(truncatingIfNeeded: length)
+    }
+
+    @inlinable public var isAbsent: Bool { length == 0 }
+    @inlinable var isDecoded: Bool { position & (1 << 31) != 0 }
+    @inlinable var offset: Int { Int(position & ~(1 << 31)) }
+}
+
+/// The kinds of event that a query asks for; all others are `other`.
+public enum EventKind: UInt8, Sendable {
+    case impression, start, end, other
+}
+
+/// A valid record, normalised: what the queries need of it, in a fixed size.
+public struct Event: Sendable {
+    /// A duration that is not there.
+    public static let noDuration: Int32 = -1
+
+    /// Floor of `ets`.
+    public var time: EventTime
+    /// `min(time, arrival)`, or `time` where there is no arrival: how far this event moves its partition's watermark.
+    public var progress: EventTime
+    public var user: Text
+    public var platform: Text
+    public var version: Text
+    public var content: Text
+    public var page: Text
+    public var message: Text
+    /// Milliseconds in 0...86,400,000, or `noDuration`.
+    public var duration: Int32
+    /// Index of the record in its batch.
+    public var record: UInt32
+    public var kind: EventKind
+    /// Whether `progress` was bounded by an arrival.
+    public var hasArrival: Bool
+
+    @inlinable
+    public init(time: EventTime, progress: EventTime, kind: EventKind, hasArrival: Bool, record: UInt32) {
+        self.time = time
+        self.progress = progress
+        self.kind = kind
+        self.hasArrival = hasArrival
+        self.record = record
+        user = .absent
+        platform = .absent
+        version = .absent
+        content = .absent
+        page = .absent
+        message = .absent
+        duration = Self.noDuration
+    }
+}

@@ -1,0 +1,34 @@
+/// Sizes in bytes as people write them: `600`, `64KiB`, `1MiB`, `2GiB`, or with decimal `kB`, `MB`, `GB`.
+public enum ByteCountText {
+    /// What is allowed, for error messages.
+    public static let allowed = "a whole number of bytes, optionally with KiB, MiB, GiB, kB, MB or GB"
+
+    private static let units: [(suffix: String, bytes: Int)] = [
+        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("kB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000),
+        ("B", 1), ("", 1),
+    ]
+
+    /// The number of bytes, or `nil` if the text is not a size or does not fit.
+    public static func bytes(_ text: some StringProtocol) -> Int? {
+        guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),
+            let count = Int(text.dropLast(unit.suffix.count)), count >= 0
+        else { return nil }
+        let (product, overflow) = count.multipliedReportingOverflow(by: unit.bytes)
+        return overflow ? nil : product
+    }
+
+    /// About three significant digits in binary units, for people: `812 B`, `1.21 MiB`.
+    public static func text(_ bytes: Int) -> String {
+        var value = Double(bytes)
+        var index = 0
+        let names = ["B", "KiB", "MiB", "GiB", "TiB"]
+        while value >= 1024, index < names.count - 1 {
+            value /= 1024
+            index += 1
+        }
+        if index == 0 { return "\(bytes) B" }
+        let scale: Double = value >= 100 ? 1 : value >= 10 ? 10 : 100
+        let rounded = (value * scale).rounded() / scale
+        return "\(scale == 1 ? String(Int(rounded)) : String(rounded)) \(names[index])"
+    }
+}
