@@ -1,0 +1,44 @@
+# Spate: build, test and measure. `make help` lists the targets.
+
+SWIFT ?= swift
+SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
+SCENARIO ?= scenarios/quickstart.yaml
+TRIALS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
+
+setup: ## Install what is missing of Debian's packages; quick when all is there
+	@scripts/setup
+
+build: setup ## Build for debugging, tests too
+	$(SWIFT) build --build-tests $(SWIFT_FLAGS)
+
+release: setup ## Build the release binary, .build/release/spate
+	$(SWIFT) build -c release --product spate $(SWIFT_FLAGS)
+
+test: setup ## Run all tests
+	$(SWIFT) test $(SWIFT_FLAGS)
+
+check: format-check test sanitize-address sanitize-thread ## Lint, tests, and the tests again under sanitizers
+
+format-check: ## Check the format of all Swift files
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format: ## Format all Swift files in place
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+sanitize-address: setup ## Run the tests under the address sanitizer
+	$(SWIFT) test --sanitize address --scratch-path .build-address $(SWIFT_FLAGS)
+
+sanitize-thread: setup ## Run the tests under the thread sanitizer
+	$(SWIFT) test --sanitize thread --scratch-path .build-thread $(SWIFT_FLAGS)
+
+bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios/quickstart.yaml)
+	.build/release/spate bench $(SCENARIO) --trials $(TRIALS)
+
+clean: ## Delete what builds made; run directories stay
+	rm -rf .build .build-address .build-thread
