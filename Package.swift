@@ -23,7 +23,10 @@ let package = Package(
     targets: [
         library("Vocabulary"),
         library("Telemetry", ["Vocabulary"]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        library("Scenarios", ["Vocabulary", "CYAML"]),
 
         tests("VocabularyTests", ["Vocabulary"]),
+        tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
     ]
 )
