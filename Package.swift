@@ -25,7 +25,9 @@ let package = Package(
         library("Telemetry", ["Vocabulary"]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         library("Scenarios", ["Vocabulary", "CYAML"]),
+        library("Oracle", ["Vocabulary"]),
 
+        tests("OracleTests", ["Oracle", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
     ]

@@ -1,0 +1,12 @@
+public import Vocabulary
+
+/// What an evaluation gives: the files of a run, byte by byte.
+public struct Answers: Hashable, Sendable {
+    /// `results.ndjson`.
+    public var results: [UInt8] = []
+    public var ledger: Ledger
+    /// `late.ndjson`, in the order in which the records were taken; empty unless late events are kept.
+    public var lateEvents: [UInt8] = []
+    /// `dead-letters.ndjson`, in the order in which the records were taken; empty if only events were evaluated.
+    public var deadLetters: [UInt8] = []
+}

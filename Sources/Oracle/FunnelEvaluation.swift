@@ -1,0 +1,102 @@
+import Vocabulary
+
+/// `funnel` and, from its final records, `drop_off` (`semantics`, sections 3.3 and 3.4).
+struct FunnelEvaluation {
+    private struct Key: Hashable {
+        let user: Int
+        let content: Int
+    }
+
+    private struct Step: Hashable {
+        let key: Key
+        let time: EventTime
+        let kind: NormalisedEvent.Kind
+    }
+
+    private let configuration: QueryConfiguration.Funnel
+    private let every: Milliseconds
+    /// The steps that were admitted and not fed yet: a set, so that a retry changes nothing.
+    private var pending: Set<Step> = []
+    /// The open journeys.
+    private var journeys: [Key: Journey] = [:]
+    /// The counts of each drop-off window that is not final, by window number.
+    private var windows: [Int64: DropOffCounts] = [:]
+    /// Admitted events whose step was admitted before.
+    private(set) var duplicates: Int64 = 0
+
+    init(_ configuration: QueryConfiguration) {
+        self.configuration = configuration.funnel
+        every = configuration.dropOff.every
+    }
+
+    /// Admits an event unless its millisecond is closed; `nil` if the query cannot use it.
+    mutating func admit(_ event: NormalisedEvent, view: EventTime, texts: inout TextNumbers) -> Admittance? {
+        guard event.kind != .other, let user = event.user, let content = event.content else { return nil }
+        let admittance = Admittance.toScope(closing: event.time + 1, view: view)
+        if admittance.isLate { return admittance }
+        // A step that was fed cannot come again: by then it is late for every partition.
+        let key = Key(user: texts.number(of: user), content: texts.number(of: content))
+        let isNew = pending.insert(Step(key: key, time: event.time, kind: event.kind)).inserted
+        if !isNew { duplicates += 1 }
+        return admittance
+    }
+
+    /// Moves the rows that are due by `horizon` to `rows`: first of the funnel, then of the windows that count them.
+    mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
+        let due = pending.filter { $0.time + 1 + configuration.delay <= horizon }
+        pending.subtract(due)
+        for step in due.sorted(by: { ($0.time, $0.kind) < ($1.time, $1.kind) }) {
+            var journey = journeys[step.key] ?? Journey(timeout: configuration.timeout)
+            for record in journey.step(step.kind, at: step.time) {
+                append(record, of: step.key, texts: texts, to: &rows)
+            }
+            journeys[step.key] = journey.timesOutAt == nil ? nil : journey
+        }
+        for (key, journey) in journeys where journey.timesOutAt! + configuration.delay <= horizon {
+            var journey = journey
+            append(journey.timeOut()!, of: key, texts: texts, to: &rows)
+            journeys[key] = nil
+        }
+        for (window, counts) in windows where (window + 1) * every + configuration.delay <= horizon {
+            append(counts, of: window, to: &rows)
+            windows[window] = nil
+        }
+    }
+
+    private mutating func append(
+        _ record: Journey.Record, of key: Key, texts: TextNumbers, to rows: inout [FinalRow]
+    ) {
+        let user = texts[key.user]
+        let content = texts[key.content]
+        var line: [UInt8] = []
+        ResultRow.appendFunnel(
+            user: user.span, content: content.span, impressionAt: record.impressionAt, startAt: record.startAt,
+            endAt: record.endAt, outcome: record.outcome, closedAt: record.closedAt, to: &line)
+        rows.append(
+            FinalRow(
+                due: record.closing + configuration.delay, query: .funnel,
+                key: [.text(user), .text(content), .integer(record.closedAt)], line: line))
+        let window = record.closedAt.flooredQuotient(dividingBy: every)
+        windows[window, default: DropOffCounts()].count(record)
+    }
+
+    private func append(_ counts: DropOffCounts, of window: Int64, to rows: inout [FinalRow]) {
+        let end = (window + 1) * every
+        var line: [UInt8] = []
+        ResultRow.appendDropOff(start: window * every, end: end, counts: counts, to: &line)
+        rows.append(FinalRow(due: end + configuration.delay, query: .dropOff, key: [], line: line))
+    }
+}
+
+extension DropOffCounts {
+    fileprivate mutating func count(_ record: Journey.Record) {
+        journeys += 1
+        if record.impressionAt != nil { saw += 1 }
+        if record.startAt != nil { started += 1 }
+        switch record.outcome {
+        case .completed: completed += 1
+        case .ended: ended += 1
+        case .timedOut: timedOut += 1
+        }
+    }
+}

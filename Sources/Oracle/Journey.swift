@@ -1,0 +1,65 @@
+import Vocabulary
+
+/// The state machine of one (user, content), fed with its steps in order (`semantics`, section 3.3).
+struct Journey {
+    /// A journey that is closed.
+    struct Record: Equatable {
+        var impressionAt: EventTime?
+        var startAt: EventTime?
+        var endAt: EventTime?
+        let outcome: FunnelOutcome
+        let closedAt: EventTime
+
+        /// The closing time of the record as a scope: a step closes just after its millisecond.
+        var closing: EventTime { endAt.map { $0 + 1 } ?? closedAt }
+    }
+
+    private struct Open {
+        var impressionAt: EventTime?
+        var startAt: EventTime?
+        var last: EventTime
+    }
+
+    private let timeout: Milliseconds
+    private var open: Open?
+
+    init(timeout: Milliseconds) { self.timeout = timeout }
+
+    /// When the open journey times out unless a step comes before.
+    var timesOutAt: EventTime? { open.map { $0.last + timeout } }
+
+    /// Takes the next step, and returns what it closes: by order at most a time-out and an end.
+    mutating func step(_ kind: NormalisedEvent.Kind, at time: EventTime) -> [Record] {
+        var records: [Record] = []
+        if let open, time - open.last >= timeout { records.append(timeOut()!) }
+        switch kind {
+        case .impression, .start:
+            var journey = open ?? Open(last: time)
+            if kind == .impression {
+                journey.impressionAt = journey.impressionAt ?? time
+            } else {
+                journey.startAt = journey.startAt ?? time
+            }
+            journey.last = time
+            open = journey
+        case .end:
+            let isComplete = open?.impressionAt != nil && open?.startAt != nil
+            records.append(
+                Record(
+                    impressionAt: open?.impressionAt, startAt: open?.startAt, endAt: time,
+                    outcome: isComplete ? .completed : .ended, closedAt: time))
+            open = nil
+        case .other: preconditionFailure("a journey has no such step")
+        }
+        return records
+    }
+
+    /// Closes the open journey, if there is one, as timed out.
+    mutating func timeOut() -> Record? {
+        guard let journey = open else { return nil }
+        open = nil
+        return Record(
+            impressionAt: journey.impressionAt, startAt: journey.startAt, outcome: .timedOut,
+            closedAt: journey.last + timeout)
+    }
+}
