@@ -30,5 +30,6 @@ let package = Package(
         tests("OracleTests", ["Oracle", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
+        tests("TelemetryTests", ["Telemetry", "Vocabulary"]),
     ]
 )

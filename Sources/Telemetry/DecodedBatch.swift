@@ -22,7 +22,7 @@ public struct DecodedBatch: ~Copyable {
     /// Valid records without a user.
     public var noUser = 0
     /// Texts that had to be decoded: those with escapes.
-    public var text: [UInt8] = []
+    public internal(set) var text = TextBuffer()
 
     public init() {}
 
@@ -30,7 +30,7 @@ public struct DecodedBatch: ~Copyable {
     public mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
         dead.removeAll(keepingCapacity: true)
-        text.removeAll(keepingCapacity: true)
+        text.truncate(to: 0)
         wrongType = 0
         noUser = 0
     }

@@ -1,0 +1,35 @@
+public import Vocabulary
+
+/// Turns the records of a batch into events: a pure function of each record and its timestamp.
+///
+/// A decoder belongs to one thread. It allocates nothing for an event once its buffers have grown.
+public struct Decoder: ~Copyable {
+    private let maxRecordBytes: Int
+    private let normaliser: Normaliser
+    private var reader = StrictReader()
+
+    /// - Parameters:
+    ///   - maxRecordBytes: the longest value that is not `oversize`.
+    ///   - maxFutureSkew: how far an event may lie ahead of its arrival.
+    public init(maxRecordBytes: Int, maxFutureSkew: Milliseconds) {
+        self.maxRecordBytes = maxRecordBytes
+        normaliser = Normaliser(maxFutureSkew: maxFutureSkew)
+    }
+
+    /// Appends the events and the dead records among `records` to `output`, in order.
+    public mutating func decode(_ batch: borrowing RecordBatch, records: Range<Int>, into output: inout DecodedBatch) {
+        for index in records {
+            let record = batch.records[index]
+            guard record.length <= maxRecordBytes else {
+                output.dead.append(.init(record: UInt32(index), reason: .oversize))
+                continue
+            }
+            batch.withValue(of: record) { value in
+                guard let fields = try? reader.read(value) else {
+                    return output.dead.append(.init(record: UInt32(index), reason: .malformed))
+                }
+                normaliser.normalise(fields, of: value, record, index: UInt32(index), into: &output)
+            }
+        }
+    }
+}

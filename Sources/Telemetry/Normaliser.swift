@@ -1,0 +1,133 @@
+import Vocabulary
+
+/// Turns the fields of a well-formed record into an event, or says why the record is dead.
+struct Normaliser {
+    private static let validTimes: Range<EventTime> = 946_684_800_000..<4_102_444_800_000
+    private static let longestDurationSeconds = 86_400.0
+
+    let maxFutureSkew: Milliseconds
+
+    /// Appends the event of a record, or the dead record, to `output`.
+    ///
+    /// - Parameters:
+    ///   - fields: the fields of the record, whose positions are relative to its start.
+    ///   - value: the bytes of the record.
+    ///   - record: where the record stands in its batch, and its timestamp.
+    ///   - index: the index of the record in its batch.
+    func normalise(
+        _ fields: borrowing RecordFields, of value: Span<UInt8>, _ record: RecordBatch.Record, index: UInt32,
+        into output: inout DecodedBatch
+    ) {
+        guard fields[.eventID].isString, fields[.eventID].length > 0 else {
+            return output.dead.append(.init(record: index, reason: .noEventType))
+        }
+        guard fields[.eventTime].kind == .number,
+            case let time = NumberText.floor(value.extracting(fields[.eventTime].range)),
+            Self.validTimes.contains(time)
+        else {
+            return output.dead.append(.init(record: index, reason: .badEventTime))
+        }
+        let arrival = arrival(fields[.syncTime], of: value, record)
+        if let arrival, time > arrival.addingSaturated(maxFutureSkew) {
+            return output.dead.append(.init(record: index, reason: .future))
+        }
+        let kind = kind(fields[.eventID], of: value, scratch: &output.text)
+        var event = Event(
+            time: time, progress: min(time, arrival ?? time), kind: kind, hasArrival: arrival != nil, record: index)
+        func text(_ field: Field) -> Text { Self.text(fields[field], of: value, record, into: &output.text) }
+        if isUser(fields[.actorType], of: value, scratch: &output.text) { event.user = text(.actorID) }
+        event.platform = text(.producerID)
+        event.version = text(.producerVersion)
+        event.content = text(.objectID)
+        event.page = text(.page)
+        event.message = text(.message)
+        event.duration = duration(fields[.duration], of: value)
+        output.events.append(event)
+        if event.user.isAbsent { output.noUser += 1 }
+        if Self.hasWrongType(fields) { output.wrongType += 1 }
+    }
+
+    private func arrival(
+        _ syncTime: FieldValue, of value: Span<UInt8>, _ record: RecordBatch.Record
+    ) -> EventTime? {
+        if syncTime.kind == .number { return NumberText.floor(value.extracting(syncTime.range)) }
+        return record.timestamp == RecordBatch.Record.noTimestamp ? nil : record.timestamp
+    }
+
+    private func duration(_ field: FieldValue, of value: Span<UInt8>) -> Int32 {
+        guard field.kind == .number else { return Event.noDuration }
+        let seconds = NumberText.double(value.extracting(field.range))
+        guard seconds >= 0, seconds <= Self.longestDurationSeconds else { return Event.noDuration }
+        return Int32((seconds * 1000).rounded(.down))
+    }
+
+    private func kind(_ field: FieldValue, of value: Span<UInt8>, scratch: inout TextBuffer) -> EventKind {
+        if equals(field, "IMPRESSION", of: value, scratch: &scratch) { return .impression }
+        if equals(field, "START", of: value, scratch: &scratch) { return .start }
+        return equals(field, "END", of: value, scratch: &scratch) ? .end : .other
+    }
+
+    /// Whether an actor of this type is a user: services and system actors are not, an actor without a type is.
+    private func isUser(_ type: FieldValue, of value: Span<UInt8>, scratch: inout TextBuffer) -> Bool {
+        guard type.isString, type.length > 0 else { return true }
+        return equals(type, "user", ignoringCase: true, of: value, scratch: &scratch)
+    }
+
+    /// Whether a string equals an ASCII word; the case of ASCII letters may be ignored.
+    private func equals(
+        _ field: FieldValue, _ word: StaticString, ignoringCase: Bool = false, of value: Span<UInt8>,
+        scratch: inout TextBuffer
+    ) -> Bool {
+        let text = value.extracting(field.range)
+        guard field.kind == .escapedString else { return Self.equals(text, word, ignoringCase: ignoringCase) }
+        let end = scratch.count
+        EscapedText.decode(text, into: &scratch)
+        // Safe: the scratch is not changed while the span lives.
+        let decoded = unsafe Span(_unsafeStart: scratch.base + end, count: scratch.count - end)
+        let isEqual = Self.equals(decoded, word, ignoringCase: ignoringCase)
+        scratch.truncate(to: end)
+        return isEqual
+    }
+
+    private static func equals(_ text: Span<UInt8>, _ word: StaticString, ignoringCase: Bool) -> Bool {
+        guard text.count == word.utf8CodeUnitCount else { return false }
+        for index in text.indices {
+            var byte = text[index]
+            if ignoringCase, byte >= 0x41, byte <= 0x5A { byte |= 0x20 }
+            // Safe: the index is less than the count of both.
+            guard unsafe byte == word.utf8Start[index] else { return false }
+        }
+        return true
+    }
+
+    private static func text(
+        _ field: FieldValue, of value: Span<UInt8>, _ record: RecordBatch.Record, into buffer: inout TextBuffer
+    ) -> Text {
+        switch field.kind {
+        case .string:
+            guard field.length > 0 else { return .absent }
+            return Text(rawOffset: record.start + Int(field.start), length: Int(field.length))
+        case .escapedString:
+            let start = buffer.count
+            EscapedText.decode(value.extracting(field.range), into: &buffer)
+            return Text(decodedOffset: start, length: buffer.count - start)
+        default: return .absent
+        }
+    }
+
+    /// Whether a field of interest has another JSON type than it should. `null` is absence.
+    private static func hasWrongType(_ fields: borrowing RecordFields) -> Bool {
+        for field in Field.allCases {
+            let kind = fields[field].kind
+            guard kind != .absent else { continue }
+            switch field {
+            case .eventID, .eventTime: continue  // A wrong type makes the record dead.
+            case .syncTime, .duration: if kind != .number { return true }
+            case .actor, .context, .producer, .object, .eventData: if kind != .object { return true }
+            case .message, .actorID, .actorType, .producerID, .producerVersion, .objectID, .page:
+                if !fields[field].isString { return true }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,46 @@
+/// What a field of a record is, and where in the record it stands.
+struct FieldValue {
+    enum Kind: UInt8 {
+        /// Also `null`, which counts as absence.
+        case absent
+        case string
+        /// A string with at least one escape.
+        case escapedString
+        case number, object
+        /// An array, `true` or `false`: no field of interest has one of these types.
+        case other
+    }
+
+    static let absent = FieldValue(kind: .absent, start: 0, length: 0)
+
+    let kind: Kind
+    /// Of a string, between its quotes; of a number, as it is; of all others of no meaning.
+    let start: UInt32
+    let length: UInt32
+
+    init(kind: Kind, start: Int, length: Int) {
+        self.kind = kind
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.length = UInt32(truncatingIfNeeded: length)
+    }
+
+    var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
+    var isString: Bool { kind == .string || kind == .escapedString }
+}
+
+/// The fields of interest of one record. Of repeated keys the last wins whole.
+struct RecordFields {
+    private var values = InlineArray<16, FieldValue>(repeating: .absent)
+
+    subscript(field: Field) -> FieldValue {
+        get { values[field.index] }
+        set { values[field.index] = newValue }
+    }
+
+    /// Forgets the value of a field and all that lies in it, since its key has come again.
+    mutating func hide(_ field: Field) {
+        values[field.index] = .absent
+        guard let held = field.heldFields else { return }
+        for index in held { values[index] = .absent }
+    }
+}
