@@ -2,6 +2,7 @@
 final class IssueList {
     private(set) var issues: [DocumentIssue] = []
     private var places: [String: (source: String, line: Int)] = [:]
+    private var unread: Set<String> = []
     /// Where a key that was not written belongs.
     private let source: String
 
@@ -12,11 +13,20 @@ final class IssueList {
 
     func add(_ issue: DocumentIssue) { issues.append(issue) }
 
+    /// From here on, mistakes at keys that could not be read, above or below them, are passed over: they follow from
+    /// defaults that stand in for what the author meant.
+    func beginRules() { unread = Set(issues.map(\.key)) }
+
+    private func followsFromUnread(_ key: String) -> Bool {
+        unread.contains { $0 == key || $0.hasPrefix("\(key).") || key.hasPrefix("\($0).") || $0.hasPrefix("\(key)[") }
+    }
+
     /// Adds a mistake at a key; one that was left to its default takes the place of the nearest level that was written.
     func add(_ key: String, _ message: String) {
+        guard !followsFromUnread(key) else { return }
         var level = key[...]
         while places[String(level)] == nil, let dot = level.lastIndex(of: ".") { level = level[..<dot] }
-        let place = places[String(level)]
+        let place = places[String(level)] ?? places[""]
         issues.append(DocumentIssue(source: place?.source ?? source, line: place?.line, key: key, message: message))
     }
 
