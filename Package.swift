@@ -23,6 +23,7 @@ let package = Package(
     targets: [
         library("Vocabulary"),
         library("Telemetry", ["Vocabulary"]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         library("Scenarios", ["Vocabulary", "CYAML"]),
         library("Oracle", ["Vocabulary"]),
@@ -30,6 +31,6 @@ let package = Package(
         tests("OracleTests", ["Oracle", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
-        tests("TelemetryTests", ["Telemetry", "Vocabulary"]),
+        tests("TelemetryTests", ["Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
     ]
 )

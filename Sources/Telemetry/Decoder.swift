@@ -12,6 +12,11 @@ public struct Decoder: ~Copyable {
     ///   - maxRecordBytes: the longest value that is not `oversize`.
     ///   - maxFutureSkew: how far an event may lie ahead of its arrival.
     public init(maxRecordBytes: Int, maxFutureSkew: Milliseconds) {
+        self.init(maxRecordBytes: maxRecordBytes, maxFutureSkew: maxFutureSkew, path: DecodingPath.available[0])
+    }
+
+    /// A decoder that takes the given path, which must be available.
+    init(maxRecordBytes: Int, maxFutureSkew: Milliseconds, path: DecodingPath) {
         self.maxRecordBytes = maxRecordBytes
         normaliser = Normaliser(maxFutureSkew: maxFutureSkew)
     }

@@ -1,61 +1,82 @@
-import Telemetry
+import Oracle
+@testable import Telemetry
 import Vocabulary
 
-/// What became of one record, as plain values that can be compared and printed.
-struct DecodedRecord: Equatable, CustomStringConvertible {
-    /// The event, its texts as bytes; empty means absent.
-    struct Values: Equatable {
-        var time: EventTime
-        var progress: EventTime
-        var hasArrival: Bool
-        var kind: EventKind
-        var user: [UInt8]
-        var platform: [UInt8]
-        var version: [UInt8]
-        var content: [UInt8]
-        var page: [UInt8]
-        var message: [UInt8]
-        var duration: Int32
+extension Decoder {
+    /// The settings of all tests that do not say otherwise.
+    static let testSettings = (maxRecordBytes: 1 << 20, maxFutureSkew: Milliseconds(600_000))
+
+    init(path: DecodingPath) {
+        self.init(
+            maxRecordBytes: Self.testSettings.maxRecordBytes, maxFutureSkew: Self.testSettings.maxFutureSkew, path: path
+        )
     }
 
-    var reason: DeadLetterReason?
-    var values: Values?
-    var wrongType = 0
-    var noUser = 0
+    /// What one record becomes, if it is decoded `times` times over: a decoder learns from what it has seen.
+    mutating func decode(_ record: [UInt8], timestamp: EventTime? = nil, times: Int = 1) -> NormalisedRecord {
+        decode(Array(repeating: record, count: times), timestamps: Array(repeating: timestamp, count: times)).last!
+    }
 
-    /// Decodes one record alone.
-    init(_ bytes: [UInt8], timestamp: EventTime? = nil, decoder: inout Decoder) {
-        var batch = RecordBatch(capacity: bytes.count)
-        batch.append(bytes.span, offset: 0, timestamp: timestamp ?? RecordBatch.Record.noTimestamp)
+    mutating func decode(_ json: String, timestamp: EventTime? = nil) -> NormalisedRecord {
+        decode(Array(json.utf8), timestamp: timestamp, times: 4)
+    }
+
+    /// What each of the records becomes, with the tallies of wrong types and missing users checked on the way.
+    mutating func decode(_ records: [[UInt8]], timestamps: [EventTime?]) -> [NormalisedRecord] {
+        var batch = RecordBatch(capacity: 64)
+        for (record, timestamp) in zip(records, timestamps) {
+            batch.append(record.span, offset: 0, timestamp: timestamp ?? RecordBatch.Record.noTimestamp)
+        }
         var output = DecodedBatch()
-        decoder.decode(batch, records: 0..<1, into: &output)
-        self.init(output, in: batch, at: 0)
+        var normalised: [NormalisedRecord] = []
+        for index in records.indices {
+            output.removeAll()
+            decode(batch, records: index..<index + 1, into: &output)
+            normalised.append(NormalisedRecord(output, in: batch, at: index))
+        }
+        return normalised
     }
+}
 
-    /// Takes the only record of a batch.
-    init(_ output: borrowing DecodedBatch, in batch: borrowing RecordBatch, at record: UInt32) {
-        reason = output.dead.first { $0.record == record }?.reason
-        wrongType = output.wrongType
-        noUser = output.noUser
-        guard let event = output.events.first(where: { $0.record == record }) else { return }
+extension NormalisedRecord {
+    /// The only record of a decoded batch.
+    init(_ output: borrowing DecodedBatch, in batch: borrowing RecordBatch, at index: Int) {
+        precondition(output.events.count + output.dead.count == 1, "a record is an event or dead, and once")
+        if let dead = output.dead.first {
+            precondition(Int(dead.record) == index && output.wrongType == 0 && output.noUser == 0)
+            self = .dead(dead.reason)
+            return
+        }
+        let event = output.events[0]
+        precondition(Int(event.record) == index && event.user.isAbsent == (output.noUser == 1))
         // Safe: neither batch changes while the texts are copied.
         let base = unsafe output.textBase(in: batch)
-        func bytes(_ text: Text) -> [UInt8] { unsafe Array(base.bytes(text)) }
-        values = Values(
-            time: event.time, progress: event.progress, hasArrival: event.hasArrival, kind: event.kind,
-            user: bytes(event.user), platform: bytes(event.platform), version: bytes(event.version),
-            content: bytes(event.content), page: bytes(event.page), message: bytes(event.message),
-            duration: event.duration)
+        func bytes(_ text: Text) -> [UInt8]? { text.isAbsent ? nil : unsafe Array(base.bytes(text)) }
+        var normalised = NormalisedEvent(
+            kind: NormalisedEvent.Kind(rawValue: event.kind.rawValue)!, time: event.time,
+            arrival: event.hasArrival ? event.progress : nil)
+        normalised.user = bytes(event.user)
+        normalised.platform = bytes(event.platform)
+        normalised.version = bytes(event.version)
+        normalised.content = bytes(event.content)
+        normalised.page = bytes(event.page)
+        normalised.message = bytes(event.message)
+        normalised.duration = event.duration == Event.noDuration ? nil : Milliseconds(event.duration)
+        normalised.isWrongType = output.wrongType == 1
+        self = .event(normalised)
     }
 
-    var description: String {
-        func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self).debugDescription }
-        guard let values else { return "dead: \(reason.map { "\($0)" } ?? "nowhere")" }
-        return """
-            \(values.kind) time \(values.time) progress \(values.progress) arrival \(values.hasArrival) \
-            user \(text(values.user)) platform \(text(values.platform)) version \(text(values.version)) \
-            content \(text(values.content)) page \(text(values.page)) message \(text(values.message)) \
-            duration \(values.duration) wrong type \(wrongType) no user \(noUser)
-            """
+    /// The oracle's record with its arrival held at the event's time, as an event keeps it.
+    var withBoundedArrival: NormalisedRecord {
+        guard case .event(var event) = self, let arrival = event.arrival else { return self }
+        event.arrival = min(arrival, event.time)
+        return .event(event)
     }
+
+    var event: NormalisedEvent? {
+        guard case .event(let event) = self else { return nil }
+        return event
+    }
+
+    var isMalformed: Bool { self == .dead(.malformed) }
 }
