@@ -22,11 +22,17 @@ let package = Package(
     name: "spate",
     targets: [
         library("Vocabulary"),
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
+        .systemLibrary(name: "CRoaring"),
         library("Telemetry", ["Vocabulary"]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         library("Scenarios", ["Vocabulary", "CYAML"]),
         library("Oracle", ["Vocabulary"]),
+        library("Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CRoaring"]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        library("Logs", ["Vocabulary", "CZstd"]),
+        library("Sinks", ["Vocabulary", "Logs"]),
 
         tests("OracleTests", ["Oracle", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),

@@ -1,0 +1,130 @@
+public import Vocabulary
+
+/// Answers the queries of `semantics` over partitions of records, in event time.
+///
+/// Feed it batches, each with consecutive records of one partition, in any interleaving of the partitions; every call
+/// gives the lines that became final. The lines are a pure function of the partitions and the configuration: neither
+/// the interleaving, nor the sizes of the batches, nor the number of threads changes a byte.
+///
+/// An engine is used by one thread at a time and runs its own workers inside.
+public final class Engine {
+    private let configuration: QueryConfiguration
+    private let workers: Workers
+    private let slices: [Slice]
+    private let shards: [Shard]
+    private var progress: [PartitionProgress]
+    private var counts: Ledger
+    private var aggregates: Aggregates
+    private var lastHeight = PartitionProgress.notStarted
+
+    /// Batches with fewer records are not worth waking other threads for.
+    private static let recordsWorthSharing = 256
+
+    /// - Parameters:
+    ///   - configuration: must have no `issues()`.
+    ///   - partitions: at least 1; a partition without records holds the watermark back until `drain`.
+    ///   - threads: at least 1; each owns a share of the users and of the views.
+    ///   - rendersLate: whether `EpochOutput.late` is wanted.
+    public init(configuration: QueryConfiguration, partitions: Int, threads: Int = 1, rendersLate: Bool = false) {
+        precondition(partitions > 0 && threads > 0 && configuration.issues().isEmpty)
+        self.configuration = configuration
+        workers = Workers(count: threads)
+        slices = (0..<threads).map { _ in
+            Slice(configuration: configuration, shards: threads, rendersLate: rendersLate)
+        }
+        shards = (0..<threads).map { Shard(index: $0, configuration: configuration) }
+        progress = Array(repeating: PartitionProgress(), count: partitions)
+        counts = Ledger(partitions: partitions)
+        aggregates = Aggregates(configuration)
+    }
+
+    /// Takes the next records of a partition and appends what became final to `output`.
+    public func process(_ batch: borrowing RecordBatch, into output: inout EpochOutput) {
+        unsafe withUnsafePointer(to: batch) { address in
+            unsafe fold(BorrowedBatch(address: address), partition: batch.partition, records: batch.records.count)
+        }
+        for slice in slices {
+            counts.partitions[batch.partition] += slice.counts
+            output.deadLetters += slice.deadLetters
+            output.late += slice.late
+        }
+        advance(to: progress.map(\.highest).min() ?? PartitionProgress.notStarted, into: &output)
+    }
+
+    /// Folds a batch into the state, phase by phase; see `Slice` and `Shard`.
+    private func fold(_ batch: BorrowedBatch, partition: Int, records: Int) {
+        let inParallel = records >= Self.recordsWorthSharing
+        let slices = slices
+        let shards = shards
+        workers.run(inParallel: inParallel) { index in
+            let range = records * index / slices.count..<records * (index + 1) / slices.count
+            batch { slices[index].decode($0, records: range) }
+        }
+        var starts: [PartitionProgress] = []
+        for slice in slices {
+            starts.append(progress[partition])
+            slice.advance(&progress[partition])
+        }
+        let before = starts
+        workers.run(inParallel: inParallel) { index in
+            batch { slices[index].route($0, after: before[index]) }
+        }
+        workers.run(inParallel: inParallel) { index in
+            batch { batch in
+                for slice in slices { shards[index].apply(slice, of: batch) }
+            }
+        }
+    }
+
+    /// Ends the input: every scope is final, and its rows are appended to `output`.
+    public func drain(into output: inout EpochOutput) { advance(to: .max, into: &output) }
+
+    private func advance(to height: EventTime, into output: inout EpochOutput) {
+        guard height > lastHeight else { return }
+        lastHeight = height
+        var rows = aggregates.advance(to: height, shards: shards, workers: workers)
+        output.rowCount += rows.count
+        rows.appendSorted(to: &output.rows)
+    }
+
+    /// How far a partition's watermark has come before delays are taken off; the least value for −∞.
+    public func height(ofPartition partition: Int) -> EventTime { progress[partition].highest }
+
+    /// Events without arrival time that moved a partition's watermark by more than a day, by partition.
+    public var leaps: [Int] { progress.map(\.leaps) }
+
+    /// The counts so far. Its cost grows with the steps that wait for the watermark.
+    public func ledger() -> Ledger {
+        var ledger = counts
+        ledger.topPagesDuplicates = shards.reduce(0) { $0 + $1.topPages.duplicates }
+        ledger.funnelDuplicates = shards.reduce(0) { $0 + $1.funnelDuplicates() }
+        return ledger
+    }
+
+    /// What the operators hold now.
+    public func stateSizes() -> [StateSize] {
+        func sum(_ value: (Shard) -> Int) -> Int { shards.reduce(0) { $0 + value($1) } }
+        return [
+            StateSize(
+                operator: "active_users", entries: sum { $0.userCount + $0.activeUsers.entries },
+                accountedBytes: sum { $0.userBytes + $0.activeUsers.allocatedBytes },
+                allocatedBytes: StateArena.activeUsers.allocatedBytes),
+            StateSize(
+                operator: "funnel", entries: sum { $0.funnel.entries },
+                accountedBytes: sum { $0.funnel.allocatedBytes },
+                allocatedBytes: StateArena.funnel.allocatedBytes),
+            StateSize(
+                operator: "top_pages", entries: sum { $0.topPages.entries },
+                accountedBytes: sum { $0.topPages.allocatedBytes }, allocatedBytes: StateArena.topPages.allocatedBytes),
+        ]
+    }
+}
+
+/// Lends a batch to the threads of a phase.
+///
+/// Safe: the engine borrows the batch for the whole of `process`, in which nobody writes it, and no phase outlives it.
+@safe private struct BorrowedBatch: @unchecked Sendable {
+    let address: UnsafePointer<RecordBatch>
+
+    func callAsFunction(_ body: (borrowing RecordBatch) -> Void) { body(unsafe address.pointee) }
+}

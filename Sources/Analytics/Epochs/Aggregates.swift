@@ -1,0 +1,137 @@
+internal import Vocabulary
+
+/// Moves the watermarks once per epoch, and puts the rows of all shards together.
+struct Aggregates {
+    private let configuration: QueryConfiguration
+    private let delays: Delays
+    /// Final funnel records by `drop_off` window that is not final.
+    private var dropOff: [Int64: DropOffCounts] = [:]
+    /// Sizes of the cohorts of final days, by day.
+    private var cohorts: [Int64: Int64] = [:]
+    /// The first `top_pages` window that is not final, where there was one that is.
+    private var nextWindow = Int64.min
+
+    init(_ configuration: QueryConfiguration) {
+        self.configuration = configuration
+        delays = Delays(configuration)
+    }
+
+    /// Gives the rows of every scope that closes when all partitions have come to `height`.
+    mutating func advance(to height: EventTime, shards: [Shard], workers: Workers) -> FinalRows {
+        var rows = FinalRows()
+        // +∞ stays +∞: a drain closes everything, whatever the delays.
+        func watermark(_ delay: Milliseconds) -> EventTime {
+            height == .max ? .max : height.subtractingSaturated(delay)
+        }
+        let funnelWatermark = watermark(configuration.funnel.delay)
+        workers.run { shards[$0].advanceFunnel(to: funnelWatermark) }
+        for shard in shards {
+            rows.append(shard.rows)
+            shard.rows.removeAll()
+            for (window, counts) in shard.takeClosedJourneys() { dropOff[window, default: DropOffCounts()] += counts }
+        }
+        closeDropOff(to: funnelWatermark, into: &rows)
+        closeDays(to: watermark(configuration.activeUsers.delay), shards: shards, into: &rows)
+        closePages(to: watermark(configuration.topPages.delay), shards: shards, into: &rows)
+        return rows
+    }
+
+    private mutating func closeDropOff(to watermark: EventTime, into rows: inout FinalRows) {
+        let every = configuration.dropOff.every
+        for (window, counts) in dropOff where (window + 1) * every <= watermark {
+            let end = (window + 1) * every
+            rows.append(due: end + configuration.funnel.delay, query: .dropOff) { _ in
+            } line: {
+                ResultRow.appendDropOff(start: window * every, end: end, counts: counts, to: &$0)
+            }
+            dropOff[window] = nil
+        }
+    }
+
+    private mutating func closeDays(to watermark: EventTime, shards: [Shard], into rows: inout FinalRows) {
+        while let day = shards.compactMap({ $0.activeUsers.firstOpenDay }).min(), delays.dayEnd(day) <= watermark {
+            closeDay(day, shards: shards, into: &rows)
+        }
+    }
+
+    private mutating func closeDay(_ day: Int64, shards: [Shard], into rows: inout FinalRows) {
+        let parts = shards.map { $0.closeDay(day) }
+        let due = delays.dayEnd(day) + configuration.activeUsers.delay
+        let users = parts.reduce(0) { $0 + $1.users }
+        rows.append(due: due, query: .dau) { _ in
+        } line: {
+            ResultRow.appendActiveUsers(day: day, users: users, to: &$0)
+        }
+        appendAdoption(of: day, due: due, parts.flatMap(\.groups), into: &rows)
+        let cohort = parts.reduce(0) { $0 + $1.cohort }
+        if cohort > 0 { cohorts[day] = cohort }
+        for (index, afterDays) in configuration.retention.days.enumerated() {
+            guard let size = cohorts[day - afterDays] else { continue }
+            let retained = parts.reduce(0) { $0 + $1.retained[index] }
+            rows.append(due: due, query: .retention) {
+                $0.append(afterDays)
+            } line: {
+                ResultRow.appendRetention(
+                    day: day, cohort: day - afterDays, afterDays: afterDays, cohortUsers: size, retained: retained,
+                    to: &$0)
+            }
+        }
+    }
+
+    private func appendAdoption(
+        of day: Int64, due: EventTime, _ groups: [ActiveUsers.Group], into rows: inout FinalRows
+    ) {
+        var users: [ActiveUsers.Group.Name: Int64] = [:]
+        for group in groups { users[group.name, default: 0] += group.users }
+        for (name, count) in users {
+            rows.append(due: due, query: .adoption) {
+                $0.append(text: name.platform)
+                $0.append(name.allVersions)
+                $0.append(text: name.version)
+            } line: {
+                ResultRow.appendAdoption(
+                    day: day, platform: name.platform, version: name.version, allVersions: name.allVersions,
+                    users: count, to: &$0)
+            }
+        }
+    }
+
+    private mutating func closePages(to watermark: EventTime, shards: [Shard], into rows: inout FinalRows) {
+        let window = configuration.topPages.window
+        let slide = configuration.topPages.slide
+        // The last window that is final.
+        let last =
+            watermark == .max
+            ? Int64.max : watermark.subtractingSaturated(window).flooredQuotient(dividingBy: slide)
+        while let pane = shards.compactMap({ $0.topPages.firstPane }).min() {
+            nextWindow = max(nextWindow, pane - window / slide + 1)
+            while nextWindow <= min(last, pane) {
+                appendTopPages(of: nextWindow, shards: shards, into: &rows)
+                nextWindow += 1
+            }
+            guard last >= pane else { break }
+            for shard in shards { shard.forgetPanes(before: pane + 1) }
+        }
+    }
+
+    private func appendTopPages(of window: Int64, shards: [Shard], into rows: inout FinalRows) {
+        var counts: [[UInt8]: TopPages.Count] = [:]
+        for shard in shards { shard.topPages.count(window: window, into: &counts) }
+        let start = window * configuration.topPages.slide
+        let end = start + configuration.topPages.window
+        let ranked = counts.sorted { first, second in
+            first.value.views != second.value.views
+                ? first.value.views > second.value.views : first.key.lexicographicallyPrecedes(second.key)
+        }
+        for (position, (page, count)) in ranked.prefix(configuration.topPages.top).enumerated() {
+            let rank = Int64(position + 1)
+            rows.append(due: end + configuration.topPages.delay, query: .topPages) {
+                $0.append(rank)
+            } line: {
+                ResultRow.appendTopPage(
+                    start: start, end: end, rank: rank, page: page.span, views: count.views,
+                    duration: count.duration, to: &$0)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Vocabulary
+
+/// Decides which scopes admit an event, by the view that its partition has just before it.
+///
+/// Views are `EventTime`s, with the least one for −∞ where nothing is late.
+struct Delays: Sendable {
+    private let activeUsersDelay: Milliseconds
+    private let topPagesDelay: Milliseconds
+    private let funnelDelay: Milliseconds
+    private let dayOffset: Milliseconds
+    private let window: Milliseconds
+    private let slide: Milliseconds
+
+    init(_ configuration: QueryConfiguration) {
+        activeUsersDelay = configuration.activeUsers.delay
+        topPagesDelay = configuration.topPages.delay
+        funnelDelay = configuration.funnel.delay
+        dayOffset = configuration.dayOffset
+        window = configuration.topPages.window
+        slide = configuration.topPages.slide
+    }
+
+    /// A partition's height minus a delay; −∞ stays −∞.
+    @inline(__always)
+    private func view(_ height: EventTime, _ delay: Milliseconds) -> EventTime { height.subtractingSaturated(delay) }
+
+    /// The local day of a time, in days since 1970-01-01.
+    @inline(__always)
+    func day(_ time: EventTime) -> Int64 {
+        (time + dayOffset).flooredQuotient(dividingBy: .millisecondsPerDay)
+    }
+
+    /// When a local day ends.
+    @inline(__always)
+    func dayEnd(_ day: Int64) -> EventTime { (day + 1) * .millisecondsPerDay - dayOffset }
+
+    /// By how much an event is late for its day; 0 or less if it is admitted.
+    @inline(__always)
+    func activeUsersLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
+        view(height, activeUsersDelay).addingSaturated(1).subtractingSaturated(dayEnd(day(time)))
+    }
+
+    /// By how much an event is late for the funnel; 0 or less if it is admitted.
+    @inline(__always)
+    func funnelLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
+        view(height, funnelDelay).addingSaturated(1).subtractingSaturated(time + 1)
+    }
+
+    /// By how much an event is late for the last of its windows; 0 or less if it is admitted to any.
+    @inline(__always)
+    func topPagesLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
+        let lastEnd = time.flooredQuotient(dividingBy: slide) * slide + window
+        return view(height, topPagesDelay).addingSaturated(1).subtractingSaturated(lastEnd)
+    }
+
+    /// How many of an event's windows are late, at most `windowsOfEvent`.
+    @inline(__always)
+    func lateWindows(_ time: EventTime, height: EventTime) -> Int64 {
+        let view = view(height, topPagesDelay)
+        let firstEnd = time.flooredQuotient(dividingBy: slide) * slide + slide
+        guard view >= firstEnd else { return 0 }
+        return min(windowsOfEvent, (view - firstEnd) / slide + 1)
+    }
+
+    /// Windows that hold an event.
+    var windowsOfEvent: Int64 { window / slide }
+}

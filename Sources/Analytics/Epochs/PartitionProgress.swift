@@ -1,0 +1,20 @@
+internal import Vocabulary
+
+/// How far a partition has come: what its watermark is made of.
+struct PartitionProgress: Sendable {
+    /// No event has moved the watermark yet: −∞.
+    static let notStarted = EventTime.min
+
+    /// Largest `min(time, arrival)` of the valid records so far.
+    private(set) var highest = notStarted
+    /// Events without arrival that moved `highest` by more than a day, and so made what follows late.
+    private(set) var leaps = 0
+
+    /// Takes the next valid event.
+    @inline(__always)
+    mutating func advance(to progress: EventTime, hasArrival: Bool) {
+        guard progress > highest else { return }
+        if !hasArrival, highest != Self.notStarted, progress - highest > .millisecondsPerDay { leaps += 1 }
+        highest = progress
+    }
+}

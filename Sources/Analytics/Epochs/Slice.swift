@@ -1,0 +1,147 @@
+internal import Telemetry
+internal import Vocabulary
+
+/// A worker's part of an epoch: it decodes some records of the batch, judges their lateness and sorts the admitted
+/// events by the shard that owns them.
+///
+/// Used by one thread at a time; the engine's phases hand it on.
+final class Slice: @unchecked Sendable {
+    /// An admitted event on its way to a shard.
+    struct Routed {
+        /// Index among the slice's events.
+        var event: UInt32
+        /// Hash of the user.
+        var hash: UInt32
+        var forActiveUsers: Bool
+        var forFunnel: Bool
+    }
+
+    /// A view on its way to a shard.
+    struct RoutedView {
+        /// Index among the slice's events.
+        var event: UInt32
+        /// Windows of the event that are late.
+        var lateWindows: Int32
+    }
+
+    private let delays: Delays
+    private let rendersLate: Bool
+    private var decoder: Decoder
+    private(set) var decoded = DecodedBatch()
+    /// Events by the shard that owns the user.
+    private(set) var users: [[Routed]]
+    /// Views by the shard that owns the identity.
+    private(set) var views: [[RoutedView]]
+    /// What the slice adds to its partition's ledger.
+    private(set) var counts = Ledger.Partition()
+    /// Lines of dead letters and of late events, in offset order.
+    private(set) var deadLetters: [UInt8] = []
+    private(set) var late: [UInt8] = []
+
+    init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
+        delays = Delays(configuration)
+        self.rendersLate = rendersLate
+        decoder = Decoder(maxRecordBytes: configuration.maxRecordBytes, maxFutureSkew: configuration.maxFutureSkew)
+        users = Array(repeating: [], count: shards)
+        views = Array(repeating: [], count: shards)
+    }
+
+    /// First phase: decodes records, and renders those that are dead.
+    func decode(_ batch: borrowing RecordBatch, records: Range<Int>) {
+        decoded.removeAll()
+        decoder.decode(batch, records: records, into: &decoded)
+        counts = Ledger.Partition()
+        counts.valid = Int64(decoded.events.count)
+        counts.wrongType = Int64(decoded.wrongType)
+        counts.noUser = Int64(decoded.noUser)
+        deadLetters.removeAll(keepingCapacity: true)
+        for dead in decoded.dead {
+            counts.dead[Int(dead.reason.rawValue)] += 1
+            let record = batch.records[Int(dead.record)]
+            batch.withValue(of: record) { value in
+                DeadLetter.append(
+                    partition: batch.partition, offset: record.offset, reason: dead.reason, value: value,
+                    to: &deadLetters)
+            }
+        }
+    }
+
+    /// Second phase, slice after slice: moves the partition's progress past the events of this slice.
+    func advance(_ progress: inout PartitionProgress) {
+        for event in decoded.events { progress.advance(to: event.progress, hasArrival: event.hasArrival) }
+    }
+
+    /// Third phase: judges and routes the events, given the partition's progress just before them.
+    func route(_ batch: borrowing RecordBatch, after progress: PartitionProgress) {
+        for shard in users.indices {
+            users[shard].removeAll(keepingCapacity: true)
+            views[shard].removeAll(keepingCapacity: true)
+        }
+        late.removeAll(keepingCapacity: true)
+        var progress = progress
+        let texts = unsafe decoded.textBase(in: batch)
+        for index in decoded.events.indices {
+            let event = decoded.events[index]
+            let height = progress.highest
+            progress.advance(to: event.progress, hasArrival: event.hasArrival)
+            if !event.user.isAbsent {
+                unsafe routeUser(event, index: index, height: height, texts: texts, batch: batch)
+            }
+            if event.kind == .impression, !event.page.isAbsent {
+                unsafe routeView(event, index: index, height: height, texts: texts, batch: batch)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func routeUser(
+        _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
+    ) {
+        let isActive = admits(.activeUsers, lateBy: delays.activeUsersLateBy(event.time, height: height), event, batch)
+        let isStep = event.kind != .other && !event.content.isAbsent
+        let isFed = isStep && admits(.funnel, lateBy: delays.funnelLateBy(event.time, height: height), event, batch)
+        guard isActive || isFed else { return }
+        let hash = unsafe ByteHash.hash(texts.bytes(event.user))
+        users[shard(of: hash)].append(
+            Routed(
+                event: UInt32(index), hash: UInt32(truncatingIfNeeded: hash), forActiveUsers: isActive,
+                forFunnel: isFed))
+    }
+
+    @inline(__always)
+    private func routeView(
+        _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
+    ) {
+        let lateWindows = delays.lateWindows(event.time, height: height)
+        counts.lateWindows += lateWindows
+        guard admits(.topPages, lateBy: delays.topPagesLateBy(event.time, height: height), event, batch) else { return }
+        // The message is a part of a view's identity, so that copies of a view meet in one shard.
+        let hash = unsafe ByteHash.hash(texts.bytes(event.message))
+        views[shard(of: hash)].append(
+            RoutedView(event: UInt32(index), lateWindows: Int32(truncatingIfNeeded: lateWindows)))
+    }
+
+    /// Counts an eligible event as admitted or late, and says which it is.
+    @inline(__always)
+    private func admits(
+        _ query: Admission, lateBy: Milliseconds, _ event: Event, _ batch: borrowing RecordBatch
+    ) -> Bool {
+        guard lateBy > 0 else {
+            counts.admitted[Int(query.rawValue)] += 1
+            return true
+        }
+        counts.late[Int(query.rawValue)] += 1
+        if rendersLate {
+            LateEvent.append(
+                partition: batch.partition, offset: batch.records[Int(event.record)].offset, query: query,
+                time: event.time, lateBy: lateBy, to: &late)
+        }
+        return false
+    }
+
+    @inline(__always)
+    private func shard(of hash: UInt64) -> Int {
+        // The high bits choose the shard, so that the low bits, which tables use, stay even within it.
+        Int(truncatingIfNeeded: (hash >> 32) &* UInt64(users.count) >> 32)
+    }
+}

@@ -1,0 +1,143 @@
+internal import Vocabulary
+
+/// Distinct users of a shard by day, platform and version, and the first day of each: `dau`, `adoption`, `retention`.
+///
+/// A user is a dense number. Each day that is not final has one set of users a group, where a group is a pair of
+/// platform and version; the users of a platform, and of the day, are the unions of its groups.
+struct ActiveUsers: ~Copyable {
+    /// What a day that became final adds to the day's rows; shards own their users, so that counts add up.
+    struct Day {
+        var users: Int64 = 0
+        var groups: [Group] = []
+        /// Users whose first day is this one.
+        var cohort: Int64 = 0
+        /// Active users whose first day is `retention.days[i]` days back.
+        var retained: [Int64]
+    }
+
+    /// A platform (`version` is `nil` and `allVersions` true) or a version of it, and its users.
+    struct Group {
+        struct Name: Hashable {
+            var platform: [UInt8]?
+            var version: [UInt8]?
+            var allVersions: Bool
+        }
+
+        var name: Name
+        var users: Int64
+    }
+
+    /// The day and the group in which a user was seen last: what repeats them changes nothing.
+    private struct LastSeen: BitwiseCopyable {
+        var day: Int32
+        var group: UInt32
+    }
+
+    private static let noDay = Int32.min
+
+    private let retentionDays: [Int64]
+    /// The users of days that are not final, by day and group.
+    private var days: [Int64: [UInt32: UserSet]] = [:]
+    private var lastSeen = StateArray<LastSeen>(in: .activeUsers)
+    /// The first day of each user, once that day is final.
+    private var firstDay = StateArray<Int32>(in: .activeUsers)
+    /// Pairs of platform and version, as `groupKey` joins them.
+    private var groups = TextTable(in: .activeUsers)
+    private var groupKey: [UInt8] = []
+
+    init(_ configuration: QueryConfiguration) {
+        retentionDays = configuration.retention.days
+    }
+
+    private var openSets: [UserSet] { days.values.flatMap(\.values) }
+
+    /// Known users, and users in the sets of open days.
+    var entries: Int { openSets.reduce(firstDay.count) { $0 + $1.count } }
+
+    /// Bytes of the tables; of the sets, which lie outside the arena, their serialised size.
+    var allocatedBytes: Int {
+        openSets.reduce(lastSeen.allocatedBytes + firstDay.allocatedBytes + groups.allocatedBytes) {
+            $0 + $1.serializedBytes
+        }
+    }
+
+    /// Makes room for a user that was not known before.
+    mutating func addUser(_ user: UInt32) {
+        while firstDay.count <= Int(user) {
+            firstDay.append(Self.noDay)
+            lastSeen.append(LastSeen(day: Self.noDay, group: 0))
+        }
+    }
+
+    /// Counts an admitted event.
+    @inline(__always)
+    mutating func insert(
+        user: UInt32, day: Int64, platform: UnsafeBufferPointer<UInt8>, version: UnsafeBufferPointer<UInt8>
+    ) {
+        let group = unsafe group(platform: platform, version: version)
+        let last = lastSeen[Int(user)]
+        guard Int64(last.day) != day || last.group != group else { return }
+        lastSeen[Int(user)] = LastSeen(day: Int32(truncatingIfNeeded: day), group: group)
+        add(user, to: group, on: day)
+    }
+
+    @inline(never)
+    private mutating func add(_ user: UInt32, to group: UInt32, on day: Int64) {
+        if let set = days[day]?[group] { return set.insert(user) }
+        let set = UserSet()
+        days[day, default: [:]][group] = set
+        set.insert(user)
+    }
+
+    /// The number of a pair of platform and version. Absent texts are empty, which no present text is.
+    @inline(__always)
+    private mutating func group(platform: UnsafeBufferPointer<UInt8>, version: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        groupKey.removeAll(keepingCapacity: true)
+        unsafe withUnsafeBytes(of: UInt32(platform.count)) { unsafe groupKey.append(contentsOf: $0) }
+        unsafe groupKey.append(contentsOf: platform)
+        unsafe groupKey.append(contentsOf: version)
+        return unsafe groupKey.withUnsafeBufferPointer { key in
+            unsafe groups.intern(key, hash: UInt32(truncatingIfNeeded: ByteHash.hash(key))).number
+        }
+    }
+
+    private func texts(ofGroup group: UInt32) -> (platform: [UInt8]?, version: [UInt8]?) {
+        let key = unsafe Array(groups.bytes(group))
+        let length = key.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let platform = Array(key.dropFirst(4).prefix(length))
+        let version = Array(key.dropFirst(4 + length))
+        return (platform.isEmpty ? nil : platform, version.isEmpty ? nil : version)
+    }
+
+    /// The earliest day that has users and is not final.
+    var firstOpenDay: Int64? { days.keys.min() }
+
+    /// Takes a day out, which must be earlier than all others that are open; it may be unknown here.
+    mutating func close(_ day: Int64) -> Day {
+        var result = Day(retained: Array(repeating: 0, count: retentionDays.count))
+        guard let sets = days.removeValue(forKey: day) else { return result }
+        var platforms: [[UInt8]?: [UserSet]] = [:]
+        for (group, set) in sets {
+            let (platform, version) = texts(ofGroup: group)
+            let name = Group.Name(platform: platform, version: version, allVersions: false)
+            result.groups.append(Group(name: name, users: Int64(set.count)))
+            platforms[platform, default: []].append(set)
+        }
+        for (platform, versions) in platforms {
+            let name = Group.Name(platform: platform, version: nil, allVersions: true)
+            result.groups.append(Group(name: name, users: Int64(UserSet(union: versions).count)))
+        }
+        let users = UserSet(union: sets.values).members
+        result.users = Int64(users.count)
+        for user in users {
+            let first = firstDay[Int(user)]
+            if first == Self.noDay {
+                firstDay[Int(user)] = Int32(truncatingIfNeeded: day)
+                result.cohort += 1
+            } else if let index = retentionDays.firstIndex(of: day - Int64(first)) {
+                result.retained[index] += 1
+            }
+        }
+        return result
+    }
+}

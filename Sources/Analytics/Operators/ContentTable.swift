@@ -1,0 +1,108 @@
+/// Gives each content that a journey is about a number, and forgets it with the last such journey.
+///
+/// Open addressing with linear probing over 8-byte slots, as `TextTable`; the bytes of each content are an allocation
+/// of their own, because contents come and go.
+@safe struct ContentTable: ~Copyable {
+    // Safe: the bytes belong to the table, which frees them with the entry.
+    @safe private struct Entry: BitwiseCopyable {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var length: UInt32
+        var hash: UInt32
+        var journeys: UInt32
+    }
+
+    private var slots = StateArray<UInt64>(zeroed: 16, in: .funnel)
+    private var entries = StateArray<Entry>(in: .funnel)
+    private var free = StateArray<UInt32>(in: .funnel)
+    private var textBytes = 0
+
+    /// Contents that are known now.
+    var count: Int { entries.count - free.count }
+
+    /// Bytes that the table holds, its texts included.
+    var allocatedBytes: Int { slots.allocatedBytes + entries.allocatedBytes + free.allocatedBytes + textBytes }
+
+    deinit {
+        for index in 0..<entries.count {
+            let entry = entries[index]
+            if let bytes = unsafe entry.bytes { unsafe StateArena.funnel.deallocate(bytes, count: Int(entry.length)) }
+        }
+    }
+
+    /// The text of a content.
+    func bytes(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
+        let entry = entries[Int(number)]
+        return unsafe UnsafeBufferPointer(start: entry.bytes, count: Int(entry.length))
+    }
+
+    /// The number of a content; a new one has no journeys until `retain`.
+    mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        let hash = UInt32(truncatingIfNeeded: unsafe ByteHash.hash(bytes))
+        let mask = slots.count - 1
+        var position = Int(hash) & mask
+        while slots[position] != 0 {
+            let slot = slots[position]
+            let number = UInt32(truncatingIfNeeded: slot) - 1
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash, unsafe equalBytes(self.bytes(number), bytes) {
+                return number
+            }
+            position = (position + 1) & mask
+        }
+        let copy = unsafe StateArena.funnel.allocate(UInt8.self, count: bytes.count)
+        if let base = bytes.baseAddress { unsafe copy.update(from: base, count: bytes.count) }
+        textBytes += bytes.count
+        let entry = unsafe Entry(bytes: copy, length: UInt32(bytes.count), hash: hash, journeys: 0)
+        let number: UInt32
+        if let used = free.popLast() {
+            number = used
+            entries[Int(number)] = entry
+        } else {
+            number = UInt32(entries.count)
+            entries.append(entry)
+        }
+        slots[position] = UInt64(hash) << 32 | UInt64(number + 1)
+        if count * 4 > slots.count * 3 { grow() }
+        return number
+    }
+
+    /// Counts one more journey about the content.
+    mutating func retain(_ number: UInt32) { entries[Int(number)].journeys += 1 }
+
+    /// Counts one journey less, and forgets the content with the last.
+    mutating func release(_ number: UInt32) {
+        entries[Int(number)].journeys -= 1
+        if entries[Int(number)].journeys == 0 { remove(number) }
+    }
+
+    private mutating func remove(_ number: UInt32) {
+        let mask = slots.count - 1
+        var hole = Int(entries[Int(number)].hash) & mask
+        while UInt32(truncatingIfNeeded: slots[hole]) != number + 1 { hole = (hole + 1) & mask }
+        var position = (hole + 1) & mask
+        while slots[position] != 0 {
+            let home = Int(slots[position] >> 32) & mask
+            if (position - home) & mask >= (position - hole) & mask {
+                slots[hole] = slots[position]
+                hole = position
+            }
+            position = (position + 1) & mask
+        }
+        slots[hole] = 0
+        let entry = entries[Int(number)]
+        if let bytes = unsafe entry.bytes { unsafe StateArena.funnel.deallocate(bytes, count: Int(entry.length)) }
+        textBytes -= Int(entry.length)
+        unsafe entries[Int(number)].bytes = nil
+        free.append(number)
+    }
+
+    private mutating func grow() {
+        var larger = StateArray<UInt64>(zeroed: slots.count * 2, in: .funnel)
+        let mask = larger.count - 1
+        for index in 0..<slots.count where slots[index] != 0 {
+            var position = Int(slots[index] >> 32) & mask
+            while larger[position] != 0 { position = (position + 1) & mask }
+            larger[position] = slots[index]
+        }
+        slots = larger
+    }
+}

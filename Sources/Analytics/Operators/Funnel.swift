@@ -1,0 +1,184 @@
+internal import Vocabulary
+
+/// The funnel of a shard's users: admitted steps wait until the watermark passes them, then run through the journeys.
+struct Funnel: ~Copyable {
+    private let delay: Milliseconds
+    private let timeout: Milliseconds
+    private let dropOffEvery: Milliseconds
+    private var journeys = JourneyTable()
+    private var contents = ContentTable()
+    /// Admitted steps by time: (time − bucket start) × 4 + stage in the high half, the journey's place in the low half.
+    private var pending = TimeBuckets(width: 1 << 10, in: .funnel)
+    /// Open journeys by the earliest time at which they can time out: generation in the high half, place in the low.
+    private var timeouts = TimeBuckets(width: 1 << 12, in: .funnel)
+    private var taken: [UInt64] = []
+    /// Steps that were fed and had been fed before.
+    private var fedDuplicates: Int64 = 0
+    /// Journeys that closed, by `drop_off` window, until the engine collects them.
+    private var closed: [Int64: DropOffCounts] = [:]
+
+    init(_ configuration: QueryConfiguration) {
+        delay = configuration.funnel.delay
+        timeout = configuration.funnel.timeout
+        dropOffEvery = configuration.dropOff.every
+    }
+
+    /// Journeys that are open or have pending steps, pending steps and contents.
+    var entries: Int { journeys.count + pending.count + contents.count }
+
+    var allocatedBytes: Int {
+        journeys.allocatedBytes + contents.allocatedBytes + pending.allocatedBytes + timeouts.allocatedBytes
+    }
+
+    /// Takes an admitted step.
+    @inline(__always)
+    mutating func insert(user: UInt32, content: UnsafeBufferPointer<UInt8>, stage: Stage, time: EventTime) {
+        let content = unsafe contents.intern(content)
+        let (place, isNew) = journeys.place(user: user, content: content)
+        if isNew { contents.retain(content) }
+        journeys[place].pending += 1
+        let relative = UInt64(time - pending.bucketStart(time))
+        pending.append((relative << 2 | UInt64(stage.rawValue)) << 32 | UInt64(place), due: time)
+    }
+
+    /// Feeds what the watermark has passed, closes what has timed out, and gives the final rows.
+    mutating func advance(to watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
+        feed(before: watermark, users: users, into: &rows)
+        // A time-out is due at `last + timeout ≤ watermark`.
+        expire(before: watermark.addingSaturated(1), users: users, into: &rows)
+    }
+
+    private mutating func feed(before watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
+        while let start = pending.takeBucket(before: watermark, into: &taken) {
+            taken.sort()
+            var previous: UInt64?
+            for step in taken {
+                let time = start + Int64(step >> 34)
+                guard time < watermark else {
+                    pending.append(step, due: time)
+                    continue
+                }
+                let place = UInt32(truncatingIfNeeded: step)
+                journeys[place].pending -= 1
+                if step == previous {
+                    fedDuplicates += 1
+                } else {
+                    guard let stage = Stage(rawValue: UInt8(truncatingIfNeeded: step >> 32) & 3) else {
+                        preconditionFailure("a pending step has no stage")
+                    }
+                    take(stage, at: time, place: place, users: users, into: &rows)
+                }
+                previous = step
+                removeIfIdle(place)
+            }
+        }
+    }
+
+    private mutating func take(
+        _ stage: Stage, at time: EventTime, place: UInt32, users: borrowing TextTable, into rows: inout FinalRows
+    ) {
+        let journey = journeys[place]
+        if journey.isOpen, time - journey.last >= timeout {
+            close(place, endAt: nil, users: users, into: &rows)
+        }
+        guard stage != .end else { return close(place, endAt: time, users: users, into: &rows) }
+        journeys[place].step(stage, at: time)
+        if !journeys[place].hasTimeout {
+            journeys[place].hasTimeout = true
+            appendTimeout(place)
+        }
+    }
+
+    private mutating func appendTimeout(_ place: UInt32) {
+        let journey = journeys[place]
+        timeouts.append(UInt64(journey.generation) << 32 | UInt64(place), due: journey.last + timeout)
+    }
+
+    private mutating func expire(before limit: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
+        while timeouts.takeBucket(before: limit, into: &taken) != nil {
+            for entry in taken {
+                let place = UInt32(truncatingIfNeeded: entry)
+                guard journeys[place].generation == UInt32(truncatingIfNeeded: entry >> 32) else { continue }
+                guard journeys[place].isOpen else {
+                    journeys[place].hasTimeout = false
+                    continue
+                }
+                if journeys[place].last + timeout < limit {
+                    journeys[place].hasTimeout = false
+                    close(place, endAt: nil, users: users, into: &rows)
+                    removeIfIdle(place)
+                } else {
+                    appendTimeout(place)
+                }
+            }
+        }
+    }
+
+    private mutating func removeIfIdle(_ place: UInt32) {
+        let journey = journeys[place]
+        guard !journey.isOpen, journey.pending == 0 else { return }
+        contents.release(journey.content)
+        journeys.remove(place)
+    }
+
+    /// Emits a journey, by its END or by its time-out, and leaves its key in the state "none".
+    private mutating func close(
+        _ place: UInt32, endAt: EventTime?, users: borrowing TextTable, into rows: inout FinalRows
+    ) {
+        let journey = journeys[place]
+        let closedAt = endAt ?? journey.last + timeout
+        let sawImpression = journey.impressionAt != Journey.none
+        let sawStart = journey.startAt != Journey.none
+        let outcome: FunnelOutcome = endAt == nil ? .timedOut : sawImpression && sawStart ? .completed : .ended
+        let user = unsafe users.bytes(journey.user)
+        let content = unsafe contents.bytes(journey.content)
+        rows.append(due: (endAt.map { $0 + 1 } ?? closedAt) + delay, query: .funnel) { key in
+            unsafe key.append(text: user)
+            unsafe key.append(text: content)
+            key.append(closedAt)
+        } line: { line in
+            unsafe ResultRow.appendFunnel(
+                user: user.span, content: content.span, impressionAt: sawImpression ? journey.impressionAt : nil,
+                startAt: sawStart ? journey.startAt : nil, endAt: endAt, outcome: outcome, closedAt: closedAt,
+                to: &line)
+        }
+        count(outcome, sawImpression: sawImpression, sawStart: sawStart, closedAt: closedAt)
+        journeys[place].close()
+    }
+
+    private mutating func count(
+        _ outcome: FunnelOutcome, sawImpression: Bool, sawStart: Bool, closedAt: EventTime
+    ) {
+        var counts = DropOffCounts()
+        counts.journeys = 1
+        counts.saw = sawImpression ? 1 : 0
+        counts.started = sawStart ? 1 : 0
+        switch outcome {
+        case .completed: counts.completed = 1
+        case .ended: counts.ended = 1
+        case .timedOut: counts.timedOut = 1
+        }
+        closed[closedAt.flooredQuotient(dividingBy: dropOffEvery), default: DropOffCounts()] += counts
+    }
+
+    /// Gives the journeys that closed since the last call, by `drop_off` window.
+    mutating func takeClosed() -> [Int64: DropOffCounts] {
+        defer { closed.removeAll(keepingCapacity: true) }
+        return closed
+    }
+
+    /// Admitted steps minus distinct ones. Looks at every pending step.
+    mutating func duplicates() -> Int64 {
+        var duplicates = fedDuplicates
+        var waiting: [(start: EventTime, steps: [UInt64])] = []
+        while let start = pending.takeBucket(before: .max, into: &taken) {
+            taken.sort()
+            duplicates += zip(taken, taken.dropFirst()).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
+            waiting.append((start, taken))
+        }
+        for (start, steps) in waiting {
+            for step in steps { pending.append(step, due: start + Int64(step >> 34)) }
+        }
+        return duplicates
+    }
+}

@@ -1,0 +1,87 @@
+internal import Vocabulary
+
+/// The journeys of a shard that are open or have pending steps, by (user, content).
+///
+/// Places are found by open addressing with linear probing over 4-byte slots (place plus 1), and used again.
+struct JourneyTable: ~Copyable {
+    private var journeys = StateArray<Journey>(in: .funnel)
+    private var slots = StateArray<UInt32>(zeroed: 16, in: .funnel)
+    private var free = StateArray<UInt32>(in: .funnel)
+
+    /// Journeys in the table.
+    var count: Int { journeys.count - free.count }
+
+    /// Bytes that the table holds.
+    var allocatedBytes: Int { journeys.allocatedBytes + slots.allocatedBytes + free.allocatedBytes }
+
+    @inline(__always)
+    subscript(place: UInt32) -> Journey {
+        get { journeys[Int(place)] }
+        _modify { yield &journeys[Int(place)] }
+    }
+
+    private static func hash(user: UInt32, content: UInt32) -> Int {
+        let product = (UInt64(user) << 32 | UInt64(content)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return Int(truncatingIfNeeded: (product.high ^ product.low) & 0xFFFF_FFFF)
+    }
+
+    /// The place of a key, and whether it was made now.
+    mutating func place(user: UInt32, content: UInt32) -> (place: UInt32, isNew: Bool) {
+        let mask = slots.count - 1
+        var position = Self.hash(user: user, content: content) & mask
+        while slots[position] != 0 {
+            let place = slots[position] - 1
+            let journey = journeys[Int(place)]
+            if journey.user == user, journey.content == content { return (place, false) }
+            position = (position + 1) & mask
+        }
+        let place: UInt32
+        if let used = free.popLast() {
+            place = used
+            journeys[Int(place)] = Journey(
+                user: user, content: content, generation: journeys[Int(place)].generation)
+        } else {
+            place = UInt32(journeys.count)
+            journeys.append(Journey(user: user, content: content, generation: 0))
+        }
+        slots[position] = place + 1
+        if count * 4 > slots.count * 3 { resize(to: slots.count * 2) }
+        return (place, true)
+    }
+
+    /// Takes a journey out. Its time-outs are told by its generation.
+    mutating func remove(_ place: UInt32) {
+        let mask = slots.count - 1
+        let journey = journeys[Int(place)]
+        var hole = Self.hash(user: journey.user, content: journey.content) & mask
+        while slots[hole] != place + 1 { hole = (hole + 1) & mask }
+        // Backward shift: what was pushed past the hole moves into it, so that no tombstones gather.
+        var position = (hole + 1) & mask
+        while slots[position] != 0 {
+            let other = journeys[Int(slots[position] - 1)]
+            let home = Self.hash(user: other.user, content: other.content) & mask
+            if (position - home) & mask >= (position - hole) & mask {
+                slots[hole] = slots[position]
+                hole = position
+            }
+            position = (position + 1) & mask
+        }
+        slots[hole] = 0
+        journeys[Int(place)].close()
+        // The next time-out entry of this place belongs to the next key, whatever is left of this one.
+        journeys[Int(place)].generation &+= 1
+        free.append(place)
+    }
+
+    private mutating func resize(to size: Int) {
+        var larger = StateArray<UInt32>(zeroed: size, in: .funnel)
+        let mask = size - 1
+        for index in 0..<slots.count where slots[index] != 0 {
+            let journey = journeys[Int(slots[index] - 1)]
+            var position = Self.hash(user: journey.user, content: journey.content) & mask
+            while larger[position] != 0 { position = (position + 1) & mask }
+            larger[position] = slots[index]
+        }
+        slots = larger
+    }
+}

@@ -1,0 +1,138 @@
+internal import Vocabulary
+
+/// Views of pages of a shard, in panes of one slide; a window is a run of panes.
+///
+/// An event can be late for the first of its windows and admitted to the rest, so a view counts from a window on. Its
+/// identity decides the shard, so that every copy of a view meets the others.
+struct TopPages: ~Copyable {
+    /// Views and their duration, which add up.
+    struct Count {
+        var views: Int64 = 0
+        var duration: Milliseconds = 0
+    }
+
+    /// The views of events whose time lies in one slide.
+    private final class Pane {
+        var pages = TextTable(in: .topPages)
+        /// Views that count in all windows of the pane, by page.
+        var everywhere = StateArray<Count>(in: .topPages)
+        /// Views that count from the n-th window of the pane on, n > 0, by n and page.
+        var fromLaterWindow: [LaterPage: Count] = [:]
+        /// Views with a message: page, time in the pane, duration and message.
+        var identities = TextTable(in: .topPages)
+        /// The window of the pane from which an identity counts, by identity.
+        var firstWindow = StateArray<Int32>(in: .topPages)
+
+        var allocatedBytes: Int {
+            pages.allocatedBytes + everywhere.allocatedBytes + identities.allocatedBytes + firstWindow.allocatedBytes
+                + fromLaterWindow.capacity * 40
+        }
+
+        func add(views: Int64, duration: Milliseconds, page: UInt32, from window: Int32) {
+            if window == 0 {
+                everywhere[Int(page)].views += views
+                everywhere[Int(page)].duration += duration
+            } else {
+                let key = LaterPage(window: window, page: page)
+                fromLaterWindow[key, default: Count()].views += views
+                fromLaterWindow[key, default: Count()].duration += duration
+            }
+        }
+    }
+
+    private struct LaterPage: Hashable {
+        var window: Int32
+        var page: UInt32
+    }
+
+    private let slide: Milliseconds
+    private let windowsOfPane: Int64
+    private let deduplicates: Bool
+    private var panes: [Int64: Pane] = [:]
+    private var identity: [UInt8] = []
+    /// Event–window pairs that were admitted again.
+    private(set) var duplicates: Int64 = 0
+
+    init(_ configuration: QueryConfiguration) {
+        slide = configuration.topPages.slide
+        windowsOfPane = configuration.topPages.window / configuration.topPages.slide
+        deduplicates = configuration.topPages.dedup
+    }
+
+    /// Pages and identities, over all panes.
+    var entries: Int { panes.values.reduce(0) { $0 + $1.pages.count + $1.identities.count } }
+    var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.allocatedBytes } }
+
+    /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
+    @inline(__always)
+    mutating func insert(
+        page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, time: EventTime, duration: Int32,
+        firstWindow: Int32
+    ) {
+        let index = time.flooredQuotient(dividingBy: slide)
+        let pane = pane(index)
+        let (page, isNew) = unsafe pane.pages.intern(page, hash: UInt32(truncatingIfNeeded: ByteHash.hash(page)))
+        if isNew { pane.everywhere.append(Count()) }
+        let counted = Int64(max(0, duration))
+        guard deduplicates, !message.isEmpty else {
+            return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
+        }
+        unsafe encode(page: page, time: time - index * slide, duration: duration, message: message)
+        let (number, isFirst) = unsafe identity.withUnsafeBufferPointer {
+            unsafe pane.identities.intern($0, hash: UInt32(truncatingIfNeeded: ByteHash.hash($0)))
+        }
+        guard !isFirst else {
+            pane.firstWindow.append(firstWindow)
+            return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
+        }
+        let known = pane.firstWindow[Int(number)]
+        duplicates += windowsOfPane - Int64(max(known, firstWindow))
+        guard firstWindow < known else { return }
+        // This copy was admitted to windows for which the others were late: the view counts from there on.
+        pane.firstWindow[Int(number)] = firstWindow
+        pane.add(views: -1, duration: -counted, page: page, from: known)
+        pane.add(views: 1, duration: counted, page: page, from: firstWindow)
+    }
+
+    private mutating func pane(_ index: Int64) -> Pane {
+        if let pane = panes[index] { return pane }
+        let pane = Pane()
+        panes[index] = pane
+        return pane
+    }
+
+    private mutating func encode(
+        page: UInt32, time: Milliseconds, duration: Int32, message: UnsafeBufferPointer<UInt8>
+    ) {
+        identity.removeAll(keepingCapacity: true)
+        unsafe withUnsafeBytes(of: (time, page, duration)) { unsafe identity.append(contentsOf: $0) }
+        unsafe identity.append(contentsOf: message)
+    }
+
+    /// The earliest pane that has views.
+    var firstPane: Int64? { panes.keys.min() }
+
+    /// Adds the views that count in a window, by page, to `counts`.
+    func count(window: Int64, into counts: inout [[UInt8]: Count]) {
+        for index in window..<window + windowsOfPane {
+            guard let pane = panes[index] else { continue }
+            var sums = (0..<pane.everywhere.count).map { pane.everywhere[$0] }
+            // The pane's windows are index − n + 1 … index; this one is the `position`-th of them.
+            let position = window - (index - windowsOfPane + 1)
+            for (key, count) in pane.fromLaterWindow where Int64(key.window) <= position {
+                sums[Int(key.page)].views += count.views
+                sums[Int(key.page)].duration += count.duration
+            }
+            for (page, sum) in sums.enumerated() where sum.views > 0 {
+                let text = unsafe Array(pane.pages.bytes(UInt32(page)))
+                counts[text, default: Count()].views += sum.views
+                counts[text, default: Count()].duration += sum.duration
+            }
+        }
+    }
+
+    /// Forgets panes that no window from `window` on holds.
+    mutating func forget(before window: Int64) {
+        for index in panes.keys where index < window { panes[index] = nil }
+    }
+}

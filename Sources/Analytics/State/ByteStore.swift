@@ -1,0 +1,78 @@
+internal import Glibc
+
+/// Byte strings that stay until the whole store goes: chunks that never move, and a small reference to each string.
+@safe struct ByteStore: ~Copyable {
+    private static let chunkBytes = 64 * 1024
+    /// References count in steps of four bytes, so that 32 bits reach 16 GiB.
+    private static let step = 4
+
+    private var chunks: StateArray<UnsafeMutablePointer<UInt8>>
+    /// Chunks of each allocation: a string larger than a chunk has one that spans several.
+    private var chunksOfAllocation: StateArray<Int>
+    private var used = 0
+    private let arena: StateArena
+
+    init(in arena: StateArena) {
+        self.arena = arena
+        unsafe chunks = StateArray(in: arena)
+        chunksOfAllocation = StateArray(in: arena)
+    }
+
+    deinit {
+        var first = 0
+        for index in 0..<chunksOfAllocation.count {
+            unsafe arena.deallocate(chunks[first], count: chunksOfAllocation[index] * Self.chunkBytes)
+            first += chunksOfAllocation[index]
+        }
+    }
+
+    /// Bytes that the store holds.
+    var allocatedBytes: Int {
+        unsafe chunks.allocatedBytes + chunksOfAllocation.allocatedBytes + chunks.count * Self.chunkBytes
+    }
+
+    /// Copies a string into the store and returns its reference.
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        let needed = (4 + bytes.count + Self.step - 1) / Self.step * Self.step
+        let end = unsafe chunks.count * Self.chunkBytes
+        if used + needed > end || used % Self.chunkBytes + needed > Self.chunkBytes {
+            used = end
+            addChunks((needed + Self.chunkBytes - 1) / Self.chunkBytes)
+        }
+        guard let reference = UInt32(exactly: used / Self.step) else {
+            fatalError("the engine's state has more than 16 GiB of ids in one table; run it with more threads")
+        }
+        let memory = unsafe UnsafeMutableRawPointer(chunks[used / Self.chunkBytes] + used % Self.chunkBytes)
+        // Safe: `needed` bytes are free here.
+        unsafe memory.storeBytes(of: UInt32(bytes.count), as: UInt32.self)
+        if let base = bytes.baseAddress { unsafe (memory + 4).copyMemory(from: base, byteCount: bytes.count) }
+        // Behind a string of several chunks, the rest of its last chunk stays free for others.
+        used += needed
+        return reference
+    }
+
+    private mutating func addChunks(_ count: Int) {
+        let memory = unsafe arena.allocate(UInt8.self, count: count * Self.chunkBytes)
+        chunksOfAllocation.append(count)
+        for index in 0..<count { unsafe chunks.append(memory + index * Self.chunkBytes) }
+    }
+
+    /// The string of a reference, for as long as the store lives.
+    @inline(__always)
+    func bytes(_ reference: UInt32) -> UnsafeBufferPointer<UInt8> {
+        let offset = Int(reference) * Self.step
+        let memory = unsafe UnsafeRawPointer(chunks[offset / Self.chunkBytes] + offset % Self.chunkBytes)
+        // Safe: a reference points at a length that `append` wrote, followed by as many bytes.
+        let count = unsafe Int(memory.load(as: UInt32.self))
+        return unsafe UnsafeBufferPointer(start: (memory + 4).assumingMemoryBound(to: UInt8.self), count: count)
+    }
+}
+
+/// Whether two byte strings are equal.
+@inline(__always)
+func equalBytes(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard first.count == second.count else { return false }
+    guard let firstBase = first.baseAddress, let secondBase = second.baseAddress else { return true }
+    // Safe: both have `count` bytes.
+    return unsafe memcmp(firstBase, secondBase, first.count) == 0
+}

@@ -1,0 +1,84 @@
+/// A growing array of plain values in an operator's arena, with one owner.
+@safe struct StateArray<Element: BitwiseCopyable>: ~Copyable {
+    private(set) var count = 0
+    private(set) var capacity = 0
+    private var storage: UnsafeMutablePointer<Element>?
+    private let arena: StateArena
+
+    init(in arena: StateArena) {
+        self.arena = arena
+        unsafe storage = nil
+    }
+
+    /// An array of `count` zeroed elements. `Element` must allow all bits to be 0.
+    init(zeroed count: Int, in arena: StateArena) {
+        self.arena = arena
+        unsafe storage = arena.allocate(Element.self, count: count)
+        self.count = count
+        capacity = count
+    }
+
+    deinit {
+        if let storage = unsafe storage { unsafe arena.deallocate(storage, count: capacity) }
+    }
+
+    /// Bytes that the array holds, used or not.
+    var allocatedBytes: Int { capacity * MemoryLayout<Element>.stride }
+
+    @inline(__always)
+    subscript(index: Int) -> Element {
+        get {
+            precondition(index >= 0 && index < count)
+            // Safe: the index is below `count`, so there is storage and it is initialised there.
+            return unsafe storage.unsafelyUnwrapped[index]
+        }
+        _modify {
+            precondition(index >= 0 && index < count)
+            // Safe: as above.
+            yield unsafe &storage.unsafelyUnwrapped[index]
+        }
+    }
+
+    @inline(__always)
+    mutating func append(_ element: Element) {
+        if count == capacity { reserve(count + 1) }
+        // Safe: there is room for one more.
+        unsafe (storage.unsafelyUnwrapped + count).initialize(to: element)
+        count += 1
+    }
+
+    /// Makes room for `total` elements; at least doubles the array if it must grow.
+    mutating func reserve(_ total: Int) {
+        guard total > capacity else { return }
+        let larger = max(total, capacity * 2, 64 / MemoryLayout<Element>.stride, 1)
+        let moved = unsafe arena.allocate(Element.self, count: larger)
+        if let storage = unsafe storage {
+            unsafe moved.update(from: storage, count: count)
+            unsafe arena.deallocate(storage, count: capacity)
+        }
+        unsafe storage = moved
+        capacity = larger
+    }
+
+    /// Removes the last element and returns it, or returns `nil`.
+    mutating func popLast() -> Element? {
+        guard count > 0 else { return nil }
+        count -= 1
+        // Safe: the index was below the old `count`.
+        return unsafe storage.unsafelyUnwrapped[count]
+    }
+
+    /// Forgets all elements behind the first `count` and keeps the memory.
+    mutating func truncate(to count: Int) {
+        precondition(count >= 0 && count <= self.count)
+        self.count = count
+    }
+
+    /// Lends the elements for a bulk operation, such as sorting.
+    mutating func withUnsafeElements<Result>(
+        _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
+    ) rethrows -> Result {
+        // Safe: `count` elements are initialised.
+        try unsafe body(UnsafeMutableBufferPointer(start: storage, count: count))
+    }
+}

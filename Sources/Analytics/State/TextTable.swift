@@ -1,0 +1,63 @@
+/// Gives each distinct byte string a number, 0, 1, 2 …, and keeps it for good.
+///
+/// Open addressing with linear probing over 8-byte slots: 32 bits of the hash and the number plus 1.
+@safe struct TextTable: ~Copyable {
+    private var slots: StateArray<UInt64>
+    private var references: StateArray<UInt32>
+    private var store: ByteStore
+    private let arena: StateArena
+
+    init(in arena: StateArena) {
+        self.arena = arena
+        slots = StateArray(zeroed: 16, in: arena)
+        references = StateArray(in: arena)
+        store = ByteStore(in: arena)
+    }
+
+    /// Distinct strings so far.
+    var count: Int { references.count }
+
+    /// Bytes that the table holds, its strings included.
+    var allocatedBytes: Int { slots.allocatedBytes + references.allocatedBytes + store.allocatedBytes }
+
+    /// The string of a number.
+    @inline(__always)
+    func bytes(_ number: UInt32) -> UnsafeBufferPointer<UInt8> { unsafe store.bytes(references[Int(number)]) }
+
+    /// The number of a string with the given hash, and whether it is new.
+    @inline(__always)
+    mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> (number: UInt32, isNew: Bool) {
+        let mask = slots.count - 1
+        var position = Int(hash) & mask
+        while true {
+            let slot = slots[position]
+            if slot == 0 { break }
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash {
+                let number = UInt32(truncatingIfNeeded: slot) - 1
+                if unsafe equalBytes(self.bytes(number), bytes) { return (number, false) }
+            }
+            position = (position + 1) & mask
+        }
+        return (unsafe insert(bytes, hash: hash, at: position), true)
+    }
+
+    @inline(never)
+    private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at position: Int) -> UInt32 {
+        let number = UInt32(references.count)
+        references.append(unsafe store.append(bytes))
+        slots[position] = UInt64(hash) << 32 | UInt64(number + 1)
+        if references.count * 4 > slots.count * 3 { grow() }
+        return number
+    }
+
+    private mutating func grow() {
+        var larger = StateArray<UInt64>(zeroed: slots.count * 2, in: arena)
+        let mask = larger.count - 1
+        for index in 0..<slots.count where slots[index] != 0 {
+            var position = Int(slots[index] >> 32) & mask
+            while larger[position] != 0 { position = (position + 1) & mask }
+            larger[position] = slots[index]
+        }
+        slots = larger
+    }
+}

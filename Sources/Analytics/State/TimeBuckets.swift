@@ -1,0 +1,96 @@
+internal import Vocabulary
+
+/// Entries by time, to be taken out in the order of time: a bucketed, lazy time wheel without an end.
+///
+/// A bucket spans `width` milliseconds. Adding is O(1); taking looks only at buckets that have begun. Within a bucket
+/// entries have no order: who takes them sorts them, or does not care.
+@safe struct TimeBuckets: ~Copyable {
+    /// A chain of blocks of entries.
+    private struct Bucket {
+        var head: Int32
+        /// Entries in the head block; blocks behind it are full.
+        var headCount: Int32
+        /// No entry of the bucket is due before.
+        var earliest: EventTime
+    }
+
+    private static let blockEntries = 16
+
+    let width: Milliseconds
+    private(set) var count = 0
+    private var buckets: [Int64: Bucket] = [:]
+    /// The indices of `buckets`.
+    private var order = MinimumHeap()
+    private var entries: StateArray<UInt64>
+    private var next: StateArray<Int32>
+    private var freeBlock: Int32 = -1
+
+    /// - Parameter width: of a bucket, at most 2²⁹ ms.
+    init(width: Milliseconds, in arena: StateArena) {
+        precondition(width > 0 && width <= 1 << 29)
+        self.width = width
+        entries = StateArray(in: arena)
+        next = StateArray(in: arena)
+    }
+
+    /// Bytes that the wheel holds. The directory of buckets lies outside the arena: about 48 bytes a bucket.
+    var allocatedBytes: Int { entries.allocatedBytes + next.allocatedBytes + buckets.capacity * 48 }
+
+    /// The start of the bucket that holds `time`.
+    func bucketStart(_ time: EventTime) -> EventTime { time.flooredQuotient(dividingBy: width) * width }
+
+    /// Adds an entry that is due at `time`.
+    mutating func append(_ entry: UInt64, due time: EventTime) {
+        let index = time.flooredQuotient(dividingBy: width)
+        count += 1
+        var bucket: Bucket
+        if let present = buckets[index] {
+            bucket = present
+        } else {
+            bucket = Bucket(head: -1, headCount: 0, earliest: .max)
+            order.insert(index)
+        }
+        bucket.earliest = min(bucket.earliest, time)
+        if bucket.head < 0 || bucket.headCount == Int32(Self.blockEntries) {
+            let block = takeBlock()
+            next[Int(block)] = bucket.head
+            bucket.head = block
+            bucket.headCount = 0
+        }
+        entries[Int(bucket.head) * Self.blockEntries + Int(bucket.headCount)] = entry
+        bucket.headCount += 1
+        buckets[index] = bucket
+    }
+
+    private mutating func takeBlock() -> Int32 {
+        if freeBlock >= 0 {
+            let block = freeBlock
+            freeBlock = next[Int(block)]
+            return block
+        }
+        next.append(-1)
+        for _ in 0..<Self.blockEntries { entries.append(0) }
+        return Int32(next.count - 1)
+    }
+
+    /// Takes all entries out of the earliest bucket, if it has one that is due before `limit`, and returns the bucket's
+    /// start. Only the bucket in which `limit` lies can hold entries that are not due yet: who takes them adds them anew.
+    mutating func takeBucket(before limit: EventTime, into taken: inout [UInt64]) -> EventTime? {
+        guard let index = order.first, let bucket = buckets[index], bucket.earliest < limit else { return nil }
+        buckets[index] = nil
+        order.removeFirst()
+        taken.removeAll(keepingCapacity: true)
+        var block = bucket.head
+        var inBlock = Int(bucket.headCount)
+        while block >= 0 {
+            for position in 0..<inBlock { taken.append(entries[Int(block) * Self.blockEntries + position]) }
+            let following = next[Int(block)]
+            next[Int(block)] = freeBlock
+            freeBlock = block
+            block = following
+            inBlock = Self.blockEntries
+        }
+        count -= taken.count
+        return index * width
+    }
+}

@@ -1,0 +1,34 @@
+internal import CRoaring
+
+/// A set of user numbers: a Roaring bitmap. Used by one thread at a time.
+@safe final class UserSet {
+    // Safe: owned, never nil, and freed once.
+    private let bitmap: UnsafeMutablePointer<roaring_bitmap_t>
+
+    init() { unsafe bitmap = roaring_bitmap_create() }
+
+    /// The union of `sets`.
+    convenience init(union sets: some Sequence<UserSet>) {
+        self.init()
+        for set in sets { unsafe roaring_bitmap_or_inplace(bitmap, set.bitmap) }
+    }
+
+    deinit { unsafe roaring_bitmap_free(bitmap) }
+
+    func insert(_ user: UInt32) { unsafe roaring_bitmap_add(bitmap, user) }
+
+    /// Users in the set. Its cost grows with the bitmap.
+    var count: Int { Int(unsafe roaring_bitmap_get_cardinality(bitmap)) }
+
+    /// The users, ascending.
+    var members: [UInt32] {
+        let count = count
+        return unsafe [UInt32](unsafeUninitializedCapacity: count) { buffer, initialized in
+            if let base = buffer.baseAddress { unsafe roaring_bitmap_to_uint32_array(bitmap, base) }
+            initialized = count
+        }
+    }
+
+    /// Bytes of the set in Roaring's portable form, which is close to what it holds in memory.
+    var serializedBytes: Int { unsafe roaring_bitmap_portable_size_in_bytes(bitmap) }
+}

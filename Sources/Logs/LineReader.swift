@@ -1,0 +1,110 @@
+internal import Glibc
+public import Vocabulary
+
+/// Reads the lines of one partition as records: a file, possibly compressed, or standard input.
+///
+/// Lines end at byte 0x0A only; a last line without it is a record, and nothing after a final 0x0A is one.
+public final class LineReader {
+    private let name: String
+    private let partition: Int
+    private let file: FileDescriptor
+    private var decompressor: ZstdDecompressor?
+    /// The beginning of a line whose end has not been read.
+    private var carried: [UInt8] = []
+    private var endOfInput = false
+    /// Offset of the next record: its index from 0.
+    public private(set) var offset: Int64 = 0
+
+    /// Opens a file; `.zst` at the end of its name means Zstandard.
+    public init(path: String, partition: Int) throws(LogError) {
+        name = path
+        self.partition = partition
+        file = try FileDescriptor(reading: path)
+        decompressor = path.hasSuffix(".zst") ? ZstdDecompressor() : nil
+    }
+
+    /// Reads standard input, which is one partition.
+    public init(standardInput: Void = ()) {
+        name = "standard input"
+        partition = 0
+        file = FileDescriptor(standard: STDIN_FILENO, name: "standard input")
+        decompressor = nil
+    }
+
+    /// Whether every record has been read.
+    public var isAtEnd: Bool { endOfInput && carried.isEmpty }
+
+    /// Fills `batch` with the next whole lines: about `bytes` of them, at least one, none only at the end.
+    public func read(into batch: inout RecordBatch, upTo bytes: Int) throws(LogError) {
+        batch.removeAll()
+        batch.partition = partition
+        batch.reserve(max(bytes, carried.count))
+        appendCarried(to: &batch)
+        var split = 0
+        var searched = 0
+        while !endOfInput, batch.records.isEmpty || batch.count < bytes {
+            if batch.count >= bytes { batch.reserve(batch.count) }
+            let room = bytes > batch.count ? bytes - batch.count : .max
+            var failure: LogError?
+            let before = batch.count
+            unsafe batch.appendBytes { buffer in
+                let limited = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(room))
+                do throws(LogError) {
+                    return unsafe try fill(limited)
+                } catch {
+                    failure = error
+                    return 0
+                }
+            }
+            if let failure { throw failure }
+            if batch.count == before { endOfInput = true }
+            split = splitLines(of: &batch, from: split, searchFrom: searched)
+            searched = batch.count
+        }
+        finish(&batch, at: split)
+    }
+
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(LogError) -> Int {
+        guard decompressor != nil else { return unsafe try file.read(into: buffer) }
+        return unsafe try decompressor!.read(from: file, name: name, into: buffer)
+    }
+
+    private func appendCarried(to batch: inout RecordBatch) {
+        guard !carried.isEmpty else { return }
+        let carried = carried
+        unsafe batch.appendBytes { buffer in
+            unsafe buffer.copyBytes(from: carried)
+            return carried.count
+        }
+        self.carried.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds a record for each line that ends at or after `searchFrom`, and returns where the next line starts.
+    private func splitLines(of batch: inout RecordBatch, from start: Int, searchFrom: Int) -> Int {
+        let bytes = unsafe batch.bytes
+        guard let base = bytes.baseAddress else { return start }
+        var start = start
+        var search = searchFrom
+        // Safe: `search` never passes the count, and memchr looks no further than the count.
+        while search < bytes.count, let found = unsafe memchr(base + search, 0x0A, bytes.count - search) {
+            let end = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            batch.records.append(RecordBatch.Record(offset: offset, start: start, length: end - start))
+            offset += 1
+            start = end + 1
+            search = start
+        }
+        return start
+    }
+
+    /// Keeps the beginning of an unfinished line for the next call; at the end of the input it is a record.
+    private func finish(_ batch: inout RecordBatch, at start: Int) {
+        let rest = batch.count - start
+        guard rest > 0 else { return }
+        if endOfInput {
+            batch.records.append(RecordBatch.Record(offset: offset, start: start, length: rest))
+            offset += 1
+        } else {
+            unsafe carried.append(contentsOf: batch.bytes.suffix(rest))
+        }
+    }
+}
