@@ -78,7 +78,8 @@ struct RowKey {
         }
         bytes.append(1)
         // A zero byte becomes 0, 1 and the end 0, 0, so that a text sorts before all texts that it begins.
-        for unsafebyte in unsafe text {
+        for index in text.indices {
+            let byte = unsafe text[index]
             bytes.append(byte)
             if byte == 0 { bytes.append(1) }
         }
