@@ -10,8 +10,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -34,7 +34,8 @@ let package = Package(
         library("Logs", ["Vocabulary", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
 
-        tests("OracleTests", ["Oracle", "Vocabulary"]),
+        library("AdversarialLogs", ["Vocabulary"], path: "Tests/AdversarialLogs"),
+        tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
         tests("TelemetryTests", ["Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),

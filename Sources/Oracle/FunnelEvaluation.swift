@@ -52,14 +52,12 @@ struct FunnelEvaluation {
             }
             journeys[step.key] = journey.timesOutAt == nil ? nil : journey
         }
-        for (key, journey) in journeys where journey.timesOutAt! + configuration.delay <= horizon {
-            var journey = journey
-            append(journey.timeOut()!, of: key, texts: texts, to: &rows)
+        for key in journeys.filter({ $0.value.timesOutAt! + configuration.delay <= horizon }).keys {
+            append(journeys[key]!.timeOut()!, of: key, texts: texts, to: &rows)
             journeys[key] = nil
         }
-        for (window, counts) in windows where (window + 1) * every + configuration.delay <= horizon {
-            append(counts, of: window, to: &rows)
-            windows[window] = nil
+        for window in windows.keys.filter({ ($0 + 1) * every + configuration.delay <= horizon }) {
+            append(windows.removeValue(forKey: window)!, of: window, to: &rows)
         }
     }
 

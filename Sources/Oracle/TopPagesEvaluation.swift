@@ -58,12 +58,11 @@ struct TopPagesEvaluation {
 
     /// Moves the rows of the windows that are due by `horizon` to `rows`.
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
-        for window in windows.keys where end(ofWindow: window) + configuration.delay <= horizon {
+        func isDue(_ window: Int64) -> Bool { end(ofWindow: window) + configuration.delay <= horizon }
+        for window in windows.keys.filter(isDue) {
             appendRows(of: window, pages: windows.removeValue(forKey: window)!, texts: texts, to: &rows)
         }
-        for last in firstWindows.keys where end(ofWindow: last) + configuration.delay <= horizon {
-            firstWindows[last] = nil
-        }
+        for last in firstWindows.keys.filter(isDue) { firstWindows[last] = nil }
     }
 
     private func end(ofWindow window: Int64) -> EventTime { window * configuration.slide + configuration.window }
