@@ -33,11 +33,18 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         library("Logs", ["Vocabulary", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
+        library("Measurement"),
+        library("Harness", ["Measurement"]),
+        .executableTarget(
+            name: "spate", dependencies: ["Harness", "Scenarios", "Vocabulary"], swiftSettings: settings),
 
         library("AdversarialLogs", ["Vocabulary"], path: "Tests/AdversarialLogs"),
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
         tests("TelemetryTests", ["Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
+        tests("MeasurementTests", ["Measurement"]),
+        tests("HarnessTests", ["Harness", "Measurement"]),
+        tests("CommandTests", ["spate", "Harness"]),
     ]
 )

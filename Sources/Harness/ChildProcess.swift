@@ -1,0 +1,88 @@
+import Glibc
+public import Measurement
+
+/// A program that runs as a process of its own, so that what it uses of the machine is its own too.
+public struct ChildProcess: Sendable {
+    /// How a process ended, and what it used.
+    public struct Outcome: Sendable {
+        /// The exit code, or 128 + the signal that ended it.
+        public let exitCode: Int32
+        public let wallSeconds: Double
+        public let usage: ProcessUsage
+    }
+
+    /// Path of the program.
+    public var executable: String
+    /// The words after the program's name.
+    public var arguments: [String]
+    /// A file that is read as standard input; `nil` leaves it ours.
+    public var standardInputFile: String?
+    /// A file that takes standard output; `nil` leaves it where ours goes.
+    public var standardOutputFile: String?
+    /// A file that takes standard error; `nil` leaves it where ours goes.
+    public var standardErrorFile: String?
+
+    public init(executable: String, arguments: [String]) {
+        self.executable = executable
+        self.arguments = arguments
+    }
+
+    /// The path of the program that is running.
+    ///
+    /// - Throws: `HarnessError` if the system does not tell.
+    public static func ownExecutable() throws(HarnessError) -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // Safe: the call writes at most the buffer's length.
+        let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        guard length > 0 else { throw .system(action: "find the running program", path: "/proc/self/exe", errno) }
+        return String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Starts the program and waits until it ends.
+    ///
+    /// The peak of resident memory is never less than our own at the start: the kernel carries it over.
+    /// - Throws: `HarnessError` if it cannot be started.
+    public func run() throws(HarnessError) -> Outcome {
+        let start = MonotonicClock.nanoseconds
+        let process = try spawn()
+        var status: Int32 = 0
+        var usage = rusage()
+        // Safe: both are ours, and filled in by the call.
+        while unsafe wait4(process, &status, 0, &usage) < 0 {
+            guard errno == EINTR else { throw .system(action: "wait for", path: executable, errno) }
+        }
+        let signal = status & 0x7F
+        return Outcome(
+            exitCode: signal == 0 ? status >> 8 & 0xFF : 128 + signal,
+            wallSeconds: MonotonicClock.seconds(since: start), usage: ProcessUsage(usage))
+    }
+
+    private func spawn() throws(HarnessError) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        if let standardInputFile {
+            unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, standardInputFile, O_RDONLY, 0)
+        }
+        for (descriptor, file) in [(STDOUT_FILENO, standardOutputFile), (STDERR_FILENO, standardErrorFile)] {
+            guard let file else { continue }
+            unsafe posix_spawn_file_actions_addopen(
+                &actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        }
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        // A thread of ours may have signals blocked; the program must not start deaf to Ctrl-C.
+        var noSignals = sigset_t()
+        unsafe sigemptyset(&noSignals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &noSignals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([executable] + arguments).map { unsafe strdup($0) } + [nil]
+        defer { unsafe words.forEach { unsafe free($0) } }
+        var process: pid_t = 0
+        // Safe: the words end with nil, and live until after the call, which copies them.
+        let failure = unsafe posix_spawn(&process, executable, &actions, &attributes, &words, environ)
+        guard failure == 0 else { throw .system(action: "start", path: executable, failure) }
+        return process
+    }
+}

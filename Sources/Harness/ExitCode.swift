@@ -1,0 +1,14 @@
+/// How a command ends, as a shell sees it.
+public enum ExitCode: Int32, Sendable {
+    case success = 0
+    /// Something failed while running: a disk, a pipe, a process.
+    case runtimeError = 1
+    /// The answers are not the right ones.
+    case wrongAnswers = 3
+    /// The command line makes no sense.
+    case usage = 64
+    /// A scenario, a configuration or a log is not valid.
+    case invalidInput = 65
+    /// A signal stopped it; what is written is whole.
+    case interrupted = 130
+}

@@ -1,0 +1,28 @@
+public import Glibc
+
+/// What a process has used of the machine, as the kernel counts it.
+public struct ProcessUsage: Hashable, Sendable {
+    /// CPU time in user mode, in seconds, of all threads.
+    public var userSeconds: Double
+    /// CPU time in the kernel, in seconds.
+    public var systemSeconds: Double
+    /// The most memory that was resident at one time, in bytes.
+    public var peakResidentBytes: Int
+
+    public init(userSeconds: Double, systemSeconds: Double, peakResidentBytes: Int) {
+        self.userSeconds = userSeconds
+        self.systemSeconds = systemSeconds
+        self.peakResidentBytes = peakResidentBytes
+    }
+
+    /// Of the kernel's record, in which the peak is in KiB.
+    public init(_ usage: rusage) {
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        self.init(
+            userSeconds: seconds(usage.ru_utime), systemSeconds: seconds(usage.ru_stime),
+            peakResidentBytes: Int(usage.ru_maxrss) * 1024)
+    }
+
+    /// User and system time, in seconds.
+    public var cpuSeconds: Double { userSeconds + systemSeconds }
+}

@@ -1,0 +1,39 @@
+/// What a command is called, takes and does: the parser and the help text both read it.
+struct CommandSpecification: Sendable {
+    /// An option, written `--name VALUE`, `--name=VALUE` or, without a value, `--name`.
+    struct Option: Sendable {
+        let name: String
+        /// What to call the value in help, such as `DIR`; `nil` for a flag.
+        let value: String?
+        /// What it does, with its unit and default.
+        let about: String
+        /// Whether it may be given more than once.
+        let repeats: Bool
+
+        init(_ name: String, _ value: String? = nil, repeats: Bool = false, _ about: String) {
+            self.name = name
+            self.value = value
+            self.repeats = repeats
+            self.about = about
+        }
+
+        /// As it is written in help: `--to DIR`.
+        var synopsis: String { value.map { "--\(name) \($0)" } ?? "--\(name)" }
+    }
+
+    /// One word, or two for a command of a family: `bench`, `scenario list`.
+    let name: String
+    /// One sentence.
+    let about: String
+    /// What follows the name in the usage line.
+    let usage: String
+    /// More than the one sentence: what comes out, where it goes, exit codes. Paragraphs are wrapped.
+    var details: [String] = []
+    /// Operands by name, in order, with what they mean.
+    var operands: [(name: String, about: String)] = []
+    var options: [Option] = []
+    /// Command lines that work as they stand.
+    var examples: [String] = []
+
+    var usageLine: String { "Usage: spate \(name)\(usage.isEmpty ? "" : " \(usage)")" }
+}

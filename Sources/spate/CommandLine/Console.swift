@@ -1,0 +1,39 @@
+import Glibc
+
+/// The two streams of a command: data goes to standard output, all else to standard error.
+enum Console {
+    /// Whether standard error is a terminal whose user did not refuse colour (https://no-color.org).
+    static let usesColour = isatty(STDERR_FILENO) == 1 && !isSet("NO_COLOR") && !isSet("CI")
+
+    /// Writes a line to standard error.
+    static func note(_ line: String) {
+        write(line + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes a line to standard output.
+    static func data(_ line: String) {
+        write(line + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes `Error: …` to standard error.
+    static func error(_ message: String) {
+        note("\(usesColour ? "\u{1B}[31mError:\u{1B}[0m" : "Error:") \(message)")
+    }
+
+    private static func isSet(_ variable: String) -> Bool {
+        // Safe: read at once, before anything could change the environment.
+        guard let value = unsafe getenv(variable) else { return false }
+        return unsafe value.pointee != 0
+    }
+
+    /// Writes all of the text. A stream that is closed or full cannot be told so, and is left.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Harness
+
+/// A run of the built program with its output caught.
+struct SpateProcess {
+    let exitCode: Int32
+    let output: String
+    let errors: String
+
+    /// The built `spate`, which stands beside the test program.
+    static let executable: String = {
+        let tests = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        var directory = tests.deletingLastPathComponent()
+        while directory.path != "/" {
+            let candidate = directory.appending(path: "spate").path
+            var isDirectory: ObjCBool = false
+            if unsafe FileManager.default.fileExists(atPath: candidate, isDirectory: &isDirectory),
+                !isDirectory.boolValue
+            {
+                return candidate
+            }
+            directory.deleteLastPathComponent()
+        }
+        preconditionFailure("there is no 'spate' above \(tests.path)")
+    }()
+
+    /// Runs `spate` with these arguments and this standard input.
+    init(_ arguments: String..., input: String = "") throws {
+        try self.init(executable: Self.executable, arguments: arguments, input: input)
+    }
+
+    /// Runs a line of shell in which `$SPATE` is the program.
+    init(shell line: String) throws {
+        try self.init(
+            executable: "/bin/bash", arguments: ["-c", "set -o pipefail; SPATE='\(Self.executable)'; \(line)"],
+            input: "")
+    }
+
+    private init(executable: String, arguments: [String], input: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(input, to: "stdin")
+        var process = ChildProcess(executable: executable, arguments: arguments)
+        process.standardInputFile = directory.path("stdin")
+        process.standardOutputFile = directory.path("stdout")
+        process.standardErrorFile = directory.path("stderr")
+        exitCode = try process.run().exitCode
+        output = try directory.read("stdout")
+        errors = try directory.read("stderr")
+    }
+}

@@ -1,0 +1,39 @@
+import Harness
+import Measurement
+import Testing
+
+@Suite("ChildProcess")
+struct ChildProcessTests {
+    private func shell(_ line: String) throws -> ChildProcess.Outcome {
+        try ChildProcess(executable: "/bin/sh", arguments: ["-c", line]).run()
+    }
+
+    @Test("gives the exit code, and 128 + the signal of a process that was killed")
+    func exitCodes() throws {
+        #expect(try shell("exit 0").exitCode == 0)
+        #expect(try shell("exit 65").exitCode == 65)
+        #expect(try shell("kill -TERM $$").exitCode == 143)
+    }
+
+    @Test("counts the CPU time of the process and not its sleep")
+    func usage() throws {
+        let asleep = try shell("sleep 0.2")
+        #expect(asleep.wallSeconds >= 0.2)
+        #expect(asleep.usage.cpuSeconds < 0.1)
+        let busy = try shell("i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done")
+        #expect(busy.usage.cpuSeconds > 0.01)
+        #expect(busy.usage.peakResidentBytes > 100_000)
+    }
+
+    @Test("says what could not be started")
+    func missing() {
+        let process = ChildProcess(executable: "/nowhere/spate", arguments: [])
+        let error = #expect(throws: HarnessError.self) { try process.run() }
+        #expect("\(error!)" == "cannot start '/nowhere/spate': No such file or directory")
+    }
+
+    @Test("knows the program that is running")
+    func ownExecutable() throws {
+        #expect(try ChildProcess.ownExecutable().hasPrefix("/"))
+    }
+}
