@@ -34,7 +34,7 @@ let package = Package(
         library("Logs", ["Vocabulary", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
         library("Measurement"),
-        library("Harness", ["Measurement"]),
+        library("Harness", ["Measurement", "Vocabulary", "Logs", "Sinks", "Analytics"]),
         .executableTarget(
             name: "spate", dependencies: ["Harness", "Scenarios", "Vocabulary"], swiftSettings: settings),
 

@@ -23,6 +23,14 @@ public struct ProcessUsage: Hashable, Sendable {
             peakResidentBytes: Int(usage.ru_maxrss) * 1024)
     }
 
+    /// What this process has used so far.
+    public static var ofThisProcess: Self {
+        var usage = rusage()
+        // Safe: `usage` is ours, and filled in by the call.
+        _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Self(usage)
+    }
+
     /// User and system time, in seconds.
     public var cpuSeconds: Double { userSeconds + systemSeconds }
 }

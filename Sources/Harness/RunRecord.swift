@@ -1,0 +1,83 @@
+public import Analytics
+internal import Measurement
+public import Vocabulary
+
+/// What a run of the native engine was and did: the content of `run.json`.
+public struct RunRecord: Sendable {
+    public let configuration: QueryConfiguration
+    public let threads: Int
+    /// Whether everything is final, because the input ended.
+    public internal(set) var drained = false
+    /// Whether a signal ended the run before its input did.
+    public internal(set) var interrupted = false
+    /// Offsets after the records that were read, by partition.
+    public internal(set) var endOffsets: [Int64] = []
+    public internal(set) var records: Int64 = 0
+    /// Bytes of the values.
+    public internal(set) var bytes: Int64 = 0
+    /// Final rows.
+    public internal(set) var rows: Int64 = 0
+    public internal(set) var wallSeconds = 0.0
+    /// User and system time of the whole process, in seconds.
+    public internal(set) var cpuSeconds = 0.0
+    /// Of the whole process.
+    public internal(set) var peakResidentBytes = 0
+    /// The largest sample of the state, and the state after the run.
+    public internal(set) var peakState: [StateSize] = []
+    public internal(set) var endState: [StateSize] = []
+    public internal(set) var ledger = Ledger(partitions: 0)
+    /// Events without arrival time that moved a partition's watermark by more than a day, by partition.
+    public internal(set) var leaps: [Int] = []
+
+    init(configuration: QueryConfiguration, threads: Int) {
+        self.configuration = configuration
+        self.threads = threads
+    }
+
+    mutating func add(_ batch: borrowing RecordBatch, rows: Int) {
+        records += Int64(batch.records.count)
+        bytes += Int64(batch.count)
+        self.rows += Int64(rows)
+    }
+
+    mutating func sample(_ state: [StateSize]) {
+        func total(_ state: [StateSize]) -> Int { state.reduce(0) { $0 + $1.accountedBytes } }
+        if total(state) >= total(peakState) { peakState = state }
+    }
+
+    mutating func finish(engine: Engine, offsets: [Int64], since start: Int64) {
+        endOffsets = offsets
+        ledger = engine.ledger()
+        leaps = engine.leaps
+        endState = engine.stateSizes()
+        wallSeconds = MonotonicClock.seconds(since: start)
+        let used = ProcessUsage.ofThisProcess
+        cpuSeconds = used.cpuSeconds
+        peakResidentBytes = used.peakResidentBytes
+    }
+
+    /// `run.json`: one line of JSON with its line end.
+    public var document: [UInt8] {
+        func list(_ values: [some CustomStringConvertible]) -> String {
+            "[\(values.map(\.description).joined(separator: ","))]"
+        }
+        func state(_ sizes: [StateSize]) -> String {
+            list(
+                sizes.map {
+                    """
+                    {"operator":"\($0.operator)","entries":\($0.entries),"accounted_bytes":\($0.accountedBytes),\
+                    "allocated_bytes":\($0.allocatedBytes)}
+                    """
+                })
+        }
+        let text = """
+            {"spate":"\(Build.version)","build":"\(Build.configuration)","threads":\(threads),\
+            "queries":\(configuration.document),"drained":\(drained),"interrupted":\(interrupted),\
+            "end_offsets":\(list(endOffsets)),"records":\(records),"bytes":\(bytes),"rows":\(rows),\
+            "wall_seconds":\(wallSeconds),"cpu_seconds":\(cpuSeconds),"peak_rss_bytes":\(peakResidentBytes),\
+            "peak_state":\(state(peakState)),"end_state":\(state(endState)),"leaps":\(list(leaps))}
+
+            """
+        return Array(text.utf8)
+    }
+}
