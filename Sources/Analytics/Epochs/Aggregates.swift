@@ -104,11 +104,13 @@ struct Aggregates {
             watermark == .max
             ? Int64.max : watermark.subtractingSaturated(window).flooredQuotient(dividingBy: slide)
         while let pane = shards.compactMap({ $0.topPages.firstPane }).min() {
-            nextWindow = max(nextWindow, pane - window / slide + 1)
-            while nextWindow <= min(last, pane) {
-                appendTopPages(of: nextWindow, shards: shards, into: &rows)
-                nextWindow += 1
+            // Only final windows are passed over: an earlier pane may still come from a partition that lags.
+            let first = max(nextWindow, pane - window / slide + 1)
+            guard first <= last else { break }
+            for final in stride(from: first, through: min(last, pane), by: 1) {
+                appendTopPages(of: final, shards: shards, into: &rows)
             }
+            nextWindow = max(nextWindow, min(last, pane) + 1)
             guard last >= pane else { break }
             for shard in shards { shard.forgetPanes(before: pane + 1) }
         }
