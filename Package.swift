@@ -39,6 +39,7 @@ let package = Package(
             name: "spate", dependencies: ["Harness", "Scenarios", "Vocabulary"], swiftSettings: settings),
 
         library("AdversarialLogs", ["Vocabulary"], path: "Tests/AdversarialLogs"),
+        tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),

@@ -9,4 +9,11 @@ public struct Answers: Hashable, Sendable {
     public var lateEvents: [UInt8] = []
     /// `dead-letters.ndjson`, in the order in which the records were taken; empty if only events were evaluated.
     public var deadLetters: [UInt8] = []
+
+    public init(results: [UInt8] = [], ledger: Ledger, lateEvents: [UInt8] = [], deadLetters: [UInt8] = []) {
+        self.results = results
+        self.ledger = ledger
+        self.lateEvents = lateEvents
+        self.deadLetters = deadLetters
+    }
 }

@@ -20,7 +20,8 @@ public struct AdversarialLog: Sendable {
     /// Whether the log can be written as lines: no record has a timestamp or contains a line end.
     public let isLines: Bool
 
-    public init(seed: UInt64) {
+    /// - Parameter records: How many records it has at least and at most, if it has any.
+    public init(seed: UInt64, records count: ClosedRange<Int64> = 1...300) {
         var random = SplitMix64(seed: seed)
         let configuration = QueryConfiguration.drawn(using: &random)
         let isLines = random.chance(70)
@@ -29,7 +30,7 @@ public struct AdversarialLog: Sendable {
         let used = partitions.indices.filter { _ in random.chance(85) }
         // A partition that lags or leads shows the least of the watermarks apart from the others.
         let lags = partitions.map { _ in random.chance(70) ? 0 : random.integer(-5...Int64.millisecondsPerDay / 24) }
-        for _ in 0..<(used.isEmpty ? 0 : random.integer(1...300)) {
+        for _ in 0..<(used.isEmpty ? 0 : random.integer(count)) {
             let partition = random.element(of: used)
             partitions[partition].append(records.next(lag: lags[partition], using: &random))
         }
