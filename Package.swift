@@ -44,6 +44,8 @@ let package = Package(
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
         tests("TelemetryTests", ["Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
+        tests("AnalyticsTests", ["Analytics", "Vocabulary"]),
+        tests("LogsTests", ["Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("HarnessTests", ["Harness", "Measurement"]),
         tests("CommandTests", ["spate", "Harness"]),

@@ -1,0 +1,54 @@
+import Testing
+import Vocabulary
+
+@testable import Analytics
+
+@Suite("Order of rows")
+struct RowKeyTests {
+    private func order(_ texts: [[UInt8]?]) -> [[UInt8]?] {
+        var rows = FinalRows()
+        for text in texts {
+            rows.append(due: 0, query: .adoption) {
+                $0.append(text: text)
+            } line: {
+                $0 += (text ?? [0xFE]) + [0xFF]
+            }
+        }
+        var output: [UInt8] = []
+        rows.appendSorted(to: &output)
+        return output.split(separator: 0xFF, omittingEmptySubsequences: false).dropLast().map {
+            $0 == [0xFE] ? nil : Array($0)
+        }
+    }
+
+    @Test("puts null before any text and texts in the order of their bytes")
+    func ordersTexts() {
+        let sorted: [[UInt8]?] = [
+            nil, [], [0], [0, 0], [0, 1], [1], [0x61], [0x61, 0], [0x61, 0x62], [0x62], [0xC3, 0xA9],
+        ]
+        #expect(order(sorted.reversed()) == sorted)
+    }
+
+    @Test("orders by due time, then query, then columns")
+    func ordersRows() {
+        var rows = FinalRows()
+        func add(_ due: Int64, _ query: Query, _ number: Int64, _ flag: Bool, _ name: String) {
+            rows.append(due: due, query: query) {
+                $0.append(number)
+                $0.append(flag)
+            } line: {
+                $0 += Array(name.utf8)
+            }
+        }
+        add(5, .adoption, 0, true, "g")
+        add(-1, .topPages, -3, true, "d")
+        add(-1, .topPages, 2, false, "f")
+        add(-1, .topPages, 2, true, "e")
+        add(-1, .dau, 7, true, "c")
+        add(.min, .topPages, .max, true, "b")
+        add(.min, .topPages, .min, true, "a")
+        var output: [UInt8] = []
+        rows.appendSorted(to: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "abcdefg")
+    }
+}

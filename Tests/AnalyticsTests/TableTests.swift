@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Analytics
+
+@Suite("Tables of keyed state")
+struct TableTests {
+    private struct Random {
+        var state: UInt64
+        mutating func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+    }
+
+    private func text(_ number: Int) -> [UInt8] {
+        Array(String(repeating: "key-", count: number % 5).utf8) + Array("\(number)".utf8)
+    }
+
+    @Test("numbers texts in the order of their first appearance, whatever their hashes", arguments: [0, 3, 31])
+    func numbersTexts(collidingBits: Int) {
+        var table = TextTable(in: .activeUsers)
+        var numbers: [[UInt8]: UInt32] = [:]
+        var random = Random(state: 7)
+        for _ in 0..<5000 {
+            let key = text(random.next(1500))
+            let (number, isNew) = unsafe key.withUnsafeBufferPointer { bytes in
+                unsafe table.intern(bytes, hash: UInt32(truncatingIfNeeded: ByteHash.hash(bytes)) >> collidingBits)
+            }
+            #expect(isNew == (numbers[key] == nil))
+            #expect(number == numbers[key, default: UInt32(numbers.count)])
+            numbers[key] = number
+        }
+        for (key, number) in numbers {
+            let text = unsafe Array(table.bytes(number))
+            #expect(text == key)
+        }
+    }
+
+    @Test("keeps texts of any length apart, longer than a chunk too")
+    func keepsLongTexts() {
+        var table = TextTable(in: .activeUsers)
+        let lengths = [0, 1, 3, 4, 16, 17, 65_531, 65_532, 65_533, 200_000, 5, 1_048_576, 6]
+        for (number, length) in lengths.enumerated() {
+            let key = [UInt8](repeating: UInt8(number), count: length)
+            let interned = unsafe key.withUnsafeBufferPointer { unsafe table.intern($0, hash: 1).number }
+            #expect(interned == UInt32(number))
+        }
+        for (number, length) in lengths.enumerated() {
+            let text = unsafe Array(table.bytes(UInt32(number)))
+            #expect(text == [UInt8](repeating: UInt8(number), count: length))
+        }
+    }
+
+    @Test("finds journeys among others that come and go", arguments: 0..<20 as Range<UInt64>)
+    func findsJourneys(seed: UInt64) {
+        var random = Random(state: seed)
+        var table = JourneyTable()
+        var places: [[UInt32]: UInt32] = [:]
+        for _ in 0..<3000 {
+            let key = [UInt32(random.next(20)), UInt32(random.next(20))]
+            if let place = places[key], random.next(2) == 0 {
+                table.remove(place)
+                places[key] = nil
+            } else {
+                let (place, isNew) = table.place(user: key[0], content: key[1])
+                #expect(isNew == (places[key] == nil))
+                #expect(places[key] == nil || places[key] == place)
+                places[key] = place
+            }
+        }
+        let count = table.count
+        #expect(count == places.count)
+        for (key, place) in places {
+            let found = table.place(user: key[0], content: key[1])
+            #expect(found.place == place && !found.isNew, "seed \(seed)")
+        }
+    }
+
+    @Test("forgets a content with its last journey, and only then", arguments: 0..<20 as Range<UInt64>)
+    func forgetsContents(seed: UInt64) {
+        var random = Random(state: seed)
+        var table = ContentTable()
+        var journeys: [[UInt8]: (number: UInt32, count: Int)] = [:]
+        for _ in 0..<3000 {
+            let key = text(random.next(60))
+            if let known = journeys[key], random.next(2) == 0 {
+                table.release(known.number)
+                journeys[key] = known.count == 1 ? nil : (known.number, known.count - 1)
+            } else {
+                let number = unsafe key.withUnsafeBufferPointer { unsafe table.intern($0) }
+                table.retain(number)
+                #expect(journeys[key] == nil || journeys[key]?.number == number)
+                journeys[key] = (number, (journeys[key]?.count ?? 0) + 1)
+            }
+            let count = table.count
+            #expect(count == journeys.count)
+        }
+        for (key, known) in journeys {
+            let text = unsafe Array(table.bytes(known.number))
+            #expect(text == key, "seed \(seed)")
+        }
+    }
+
+    @Test("takes the least of a heap first")
+    func ordersHeap() {
+        var random = Random(state: 1)
+        var heap = MinimumHeap()
+        let values = (0..<500).map { _ in Int64(random.next(1000)) }
+        for value in values { heap.insert(value) }
+        var taken: [Int64] = []
+        while let first = heap.first {
+            taken.append(first)
+            heap.removeFirst()
+        }
+        #expect(taken == values.sorted())
+    }
+}
