@@ -28,6 +28,20 @@ public enum CanonicalJSON {
     /// Appends text, given as UTF-8, as a JSON string.
     public static func append(text: Span<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(0x22)
+        var plain = true
+        for index in text.indices {
+            let byte = text[index]
+            plain = plain && byte >= 0x20 && byte != 0x22 && byte != 0x5C
+        }
+        if plain {
+            unsafe text.withUnsafeBufferPointer { source in unsafe bytes.append(contentsOf: source) }
+        } else {
+            appendEscaped(text, to: &bytes)
+        }
+        bytes.append(0x22)
+    }
+
+    private static func appendEscaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
         for index in text.indices {
             let byte = text[index]
             switch byte {
@@ -45,7 +59,6 @@ public enum CanonicalJSON {
             default: bytes.append(byte)
             }
         }
-        bytes.append(0x22)
     }
 
     /// Appends text as a JSON string, or `null`.

@@ -78,10 +78,14 @@ struct RowKey {
         }
         bytes.append(1)
         // A zero byte becomes 0, 1 and the end 0, 0, so that a text sorts before all texts that it begins.
-        for index in text.indices {
-            let byte = unsafe text[index]
-            bytes.append(byte)
-            if byte == 0 { bytes.append(1) }
+        if unsafe text.contains(0) {
+            for index in text.indices {
+                let byte = unsafe text[index]
+                bytes.append(byte)
+                if byte == 0 { bytes.append(1) }
+            }
+        } else {
+            unsafe bytes.append(contentsOf: text)
         }
         bytes.append(0)
         bytes.append(0)

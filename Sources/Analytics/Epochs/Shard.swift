@@ -41,8 +41,8 @@ final class Shard: @unchecked Sendable {
         for routed in slice.views[index] {
             let event = slice.decoded.events[Int(routed.event)]
             unsafe topPages.insert(
-                page: texts.bytes(event.page), message: texts.bytes(event.message), time: event.time,
-                duration: event.duration, firstWindow: routed.lateWindows)
+                page: texts.bytes(event.page), message: texts.bytes(event.message), messageHash: routed.hash,
+                time: event.time, duration: event.duration, firstWindow: routed.lateWindows)
         }
     }
 

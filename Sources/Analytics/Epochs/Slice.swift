@@ -22,6 +22,8 @@ final class Slice: @unchecked Sendable {
         var event: UInt32
         /// Windows of the event that are late.
         var lateWindows: Int32
+        /// Hash of the message.
+        var hash: UInt64
     }
 
     private let delays: Delays
@@ -118,7 +120,7 @@ final class Slice: @unchecked Sendable {
         // The message is a part of a view's identity, so that copies of a view meet in one shard.
         let hash = unsafe ByteHash.hash(texts.bytes(event.message))
         views[shard(of: hash)].append(
-            RoutedView(event: UInt32(index), lateWindows: Int32(truncatingIfNeeded: lateWindows)))
+            RoutedView(event: UInt32(index), lateWindows: Int32(truncatingIfNeeded: lateWindows), hash: hash))
     }
 
     /// Counts an eligible event as admitted or late, and says which it is.

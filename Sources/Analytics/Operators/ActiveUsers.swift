@@ -41,9 +41,9 @@ struct ActiveUsers: ~Copyable {
     private var lastSeen = StateArray<LastSeen>(in: .activeUsers)
     /// The first day of each user, once that day is final.
     private var firstDay = StateArray<Int32>(in: .activeUsers)
-    /// Pairs of platform and version, as `groupKey` joins them.
+    private var platforms = TextTable(in: .activeUsers)
+    /// Pairs of platform and version: four bytes of the platform's number, and the version.
     private var groups = TextTable(in: .activeUsers)
-    private var groupKey: [UInt8] = []
 
     init(_ configuration: QueryConfiguration) {
         retentionDays = configuration.retention.days
@@ -54,9 +54,13 @@ struct ActiveUsers: ~Copyable {
     /// Known users, and users in the sets of open days.
     var entries: Int { openSets.reduce(firstDay.count) { $0 + $1.count } }
 
+    private var tableBytes: Int {
+        lastSeen.allocatedBytes + firstDay.allocatedBytes + platforms.allocatedBytes + groups.allocatedBytes
+    }
+
     /// Bytes of the tables; of the sets, which lie outside the arena, their serialised size.
     var allocatedBytes: Int {
-        openSets.reduce(lastSeen.allocatedBytes + firstDay.allocatedBytes + groups.allocatedBytes) {
+        openSets.reduce(tableBytes) {
             $0 + $1.serializedBytes
         }
     }
@@ -92,20 +96,22 @@ struct ActiveUsers: ~Copyable {
     /// The number of a pair of platform and version. Absent texts are empty, which no present text is.
     @inline(__always)
     private mutating func group(platform: UnsafeBufferPointer<UInt8>, version: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        groupKey.removeAll(keepingCapacity: true)
-        unsafe withUnsafeBytes(of: UInt32(platform.count)) { unsafe groupKey.append(contentsOf: $0) }
-        unsafe groupKey.append(contentsOf: platform)
-        unsafe groupKey.append(contentsOf: version)
-        return unsafe groupKey.withUnsafeBufferPointer { key in
-            unsafe groups.intern(key, hash: UInt32(truncatingIfNeeded: ByteHash.hash(key))).number
+        let platformHash = unsafe ByteHash.hash(platform)
+        let number = unsafe platforms.intern(platform, hash: UInt32(truncatingIfNeeded: platformHash)).number
+        let hash = unsafe ByteHash.combine(ByteHash.hash(version), UInt64(number))
+        return unsafe withUnsafeBytes(of: number) {
+            unsafe groups.intern(
+                $0.assumingMemoryBound(to: UInt8.self), version, hash: UInt32(truncatingIfNeeded: hash)
+            )
+            .number
         }
     }
 
     private func texts(ofGroup group: UInt32) -> (platform: [UInt8]?, version: [UInt8]?) {
-        let key = unsafe Array(groups.bytes(group))
-        let length = key.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        let platform = Array(key.dropFirst(4).prefix(length))
-        let version = Array(key.dropFirst(4 + length))
+        let key = unsafe groups.bytes(group)
+        let number = unsafe UnsafeRawBufferPointer(key).loadUnaligned(as: UInt32.self)
+        let platform = unsafe Array(platforms.bytes(number))
+        let version = unsafe Array(key.dropFirst(MemoryLayout<UInt32>.size))
         return (platform.isEmpty ? nil : platform, version.isEmpty ? nil : version)
     }
 

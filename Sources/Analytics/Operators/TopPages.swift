@@ -18,7 +18,7 @@ struct TopPages: ~Copyable {
         var everywhere = StateArray<Count>(in: .topPages)
         /// Views that count from the n-th window of the pane on, n > 0, by n and page.
         var fromLaterWindow: [LaterPage: Count] = [:]
-        /// Views with a message: page, time in the pane, duration and message.
+        /// Views with a message: the 16 bytes of an `Identity`, and the message.
         var identities = TextTable(in: .topPages)
         /// The window of the pane from which an identity counts, by identity.
         var firstWindow = StateArray<Int32>(in: .topPages)
@@ -26,6 +26,19 @@ struct TopPages: ~Copyable {
         var allocatedBytes: Int {
             pages.allocatedBytes + everywhere.allocatedBytes + identities.allocatedBytes + firstWindow.allocatedBytes
                 + fromLaterWindow.capacity * 40
+        }
+
+        /// The number of an identity, and whether it is new.
+        @inline(__always)
+        func intern(
+            _ identity: Identity, _ message: UnsafeBufferPointer<UInt8>, _ messageHash: UInt64
+        ) -> (number: UInt32, isNew: Bool) {
+            let rest = UInt64(identity.page) << 32 | UInt64(UInt32(bitPattern: identity.duration))
+            let hash = ByteHash.combine(ByteHash.combine(messageHash, UInt64(bitPattern: identity.time)), rest)
+            return unsafe withUnsafeBytes(of: identity) {
+                unsafe identities.intern(
+                    $0.assumingMemoryBound(to: UInt8.self), message, hash: UInt32(truncatingIfNeeded: hash))
+            }
         }
 
         func add(views: Int64, duration: Milliseconds, page: UInt32, from window: Int32) {
@@ -40,6 +53,14 @@ struct TopPages: ~Copyable {
         }
     }
 
+    /// What makes a view the same as another, beside its message. It has no padding.
+    private struct Identity: BitwiseCopyable {
+        /// Time in the pane.
+        var time: Milliseconds
+        var page: UInt32
+        var duration: Int32
+    }
+
     private struct LaterPage: Hashable {
         var window: Int32
         var page: UInt32
@@ -49,7 +70,6 @@ struct TopPages: ~Copyable {
     private let windowsOfPane: Int64
     private let deduplicates: Bool
     private var panes: [Int64: Pane] = [:]
-    private var identity: [UInt8] = []
     /// Event–window pairs that were admitted again.
     private(set) var duplicates: Int64 = 0
 
@@ -66,8 +86,8 @@ struct TopPages: ~Copyable {
     /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
     @inline(__always)
     mutating func insert(
-        page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, time: EventTime, duration: Int32,
-        firstWindow: Int32
+        page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime,
+        duration: Int32, firstWindow: Int32
     ) {
         let index = time.flooredQuotient(dividingBy: slide)
         let pane = pane(index)
@@ -77,10 +97,8 @@ struct TopPages: ~Copyable {
         guard deduplicates, !message.isEmpty else {
             return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
         }
-        unsafe encode(page: page, time: time - index * slide, duration: duration, message: message)
-        let (number, isFirst) = unsafe identity.withUnsafeBufferPointer {
-            unsafe pane.identities.intern($0, hash: UInt32(truncatingIfNeeded: ByteHash.hash($0)))
-        }
+        let (number, isFirst) = unsafe pane.intern(
+            Identity(time: time - index * slide, page: page, duration: duration), message, messageHash)
         guard !isFirst else {
             pane.firstWindow.append(firstWindow)
             return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
@@ -99,14 +117,6 @@ struct TopPages: ~Copyable {
         let pane = Pane()
         panes[index] = pane
         return pane
-    }
-
-    private mutating func encode(
-        page: UInt32, time: Milliseconds, duration: Int32, message: UnsafeBufferPointer<UInt8>
-    ) {
-        identity.removeAll(keepingCapacity: true)
-        unsafe withUnsafeBytes(of: (time, page, duration)) { unsafe identity.append(contentsOf: $0) }
-        unsafe identity.append(contentsOf: message)
     }
 
     /// The earliest pane that has views.

@@ -10,6 +10,12 @@ enum ByteHash {
         return product.high ^ product.low
     }
 
+    /// The hash of a number that was hashed before and another one.
+    @inline(__always)
+    static func combine(_ hash: UInt64, _ other: UInt64) -> UInt64 {
+        mix(hash ^ 0x9e37_79b9_7f4a_7c15, other ^ 0xd1b5_4a32_d192_ed03)
+    }
+
     @inline(__always)
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let prime: UInt64 = 0xa076_1d64_78bd_642f

@@ -1,10 +1,12 @@
 internal import Glibc
 
-/// Byte strings that stay until the whole store goes: chunks that never move, and a small reference to each string.
+/// Numbered byte strings that stay until the whole store goes: chunks that never move, and a small reference to each.
 @safe struct ByteStore: ~Copyable {
     private static let chunkBytes = 64 * 1024
     /// References count in steps of four bytes, so that 32 bits reach 16 GiB.
     private static let step = 4
+    /// Before each string: its length and its number.
+    private static let headerBytes = 8
 
     private var chunks: StateArray<UnsafeMutablePointer<UInt8>>
     /// Chunks of each allocation: a string larger than a chunk has one that spans several.
@@ -31,9 +33,12 @@ internal import Glibc
         unsafe chunks.allocatedBytes + chunksOfAllocation.allocatedBytes + chunks.count * Self.chunkBytes
     }
 
-    /// Copies a string into the store and returns its reference.
-    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        let needed = (4 + bytes.count + Self.step - 1) / Self.step * Self.step
+    /// Copies a string, given in two parts, into the store under a number, and returns its reference.
+    mutating func append(
+        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, number: UInt32
+    ) -> UInt32 {
+        let count = first.count + second.count
+        let needed = (Self.headerBytes + count + Self.step - 1) / Self.step * Self.step
         let end = unsafe chunks.count * Self.chunkBytes
         if used + needed > end || used % Self.chunkBytes + needed > Self.chunkBytes {
             used = end
@@ -44,8 +49,13 @@ internal import Glibc
         }
         let memory = unsafe UnsafeMutableRawPointer(chunks[used / Self.chunkBytes] + used % Self.chunkBytes)
         // Safe: `needed` bytes are free here.
-        unsafe memory.storeBytes(of: UInt32(bytes.count), as: UInt32.self)
-        if let base = bytes.baseAddress { unsafe (memory + 4).copyMemory(from: base, byteCount: bytes.count) }
+        unsafe memory.storeBytes(of: UInt32(count), as: UInt32.self)
+        unsafe memory.storeBytes(of: number, toByteOffset: 4, as: UInt32.self)
+        let text = unsafe memory + Self.headerBytes
+        if let base = first.baseAddress { unsafe text.copyMemory(from: base, byteCount: first.count) }
+        if let base = second.baseAddress {
+            unsafe (text + first.count).copyMemory(from: base, byteCount: second.count)
+        }
         // Behind a string of several chunks, the rest of its last chunk stays free for others.
         used += needed
         return reference
@@ -57,14 +67,24 @@ internal import Glibc
         for index in 0..<count { unsafe chunks.append(memory + index * Self.chunkBytes) }
     }
 
+    @inline(__always)
+    private func memory(_ reference: UInt32) -> UnsafeRawPointer {
+        let offset = Int(reference) * Self.step
+        return unsafe UnsafeRawPointer(chunks[offset / Self.chunkBytes] + offset % Self.chunkBytes)
+    }
+
+    /// The number of a reference.
+    @inline(__always)
+    func number(_ reference: UInt32) -> UInt32 { unsafe memory(reference).load(fromByteOffset: 4, as: UInt32.self) }
+
     /// The string of a reference, for as long as the store lives.
     @inline(__always)
     func bytes(_ reference: UInt32) -> UnsafeBufferPointer<UInt8> {
-        let offset = Int(reference) * Self.step
-        let memory = unsafe UnsafeRawPointer(chunks[offset / Self.chunkBytes] + offset % Self.chunkBytes)
-        // Safe: a reference points at a length that `append` wrote, followed by as many bytes.
+        let memory = unsafe memory(reference)
+        // Safe: a reference points at a header that `append` wrote, followed by as many bytes as it says.
         let count = unsafe Int(memory.load(as: UInt32.self))
-        return unsafe UnsafeBufferPointer(start: (memory + 4).assumingMemoryBound(to: UInt8.self), count: count)
+        let text = unsafe (memory + Self.headerBytes).assumingMemoryBound(to: UInt8.self)
+        return unsafe UnsafeBufferPointer(start: text, count: count)
     }
 }
 

@@ -1,6 +1,7 @@
 /// Gives each distinct byte string a number, 0, 1, 2 …, and keeps it for good.
 ///
-/// Open addressing with linear probing over 8-byte slots: 32 bits of the hash and the number plus 1.
+/// Open addressing with linear probing over 8-byte slots: 32 bits of the hash, and the string's reference plus 1. The
+/// string carries its number, so that finding one touches two places in memory: its slot and itself.
 @safe struct TextTable: ~Copyable {
     private var slots: StateArray<UInt64>
     private var references: StateArray<UInt32>
@@ -27,25 +28,45 @@
     /// The number of a string with the given hash, and whether it is new.
     @inline(__always)
     mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> (number: UInt32, isNew: Bool) {
+        unsafe intern(UnsafeBufferPointer(start: nil, count: 0), bytes, hash: hash)
+    }
+
+    /// The number of the string that consists of two parts, and whether it is new.
+    @inline(__always)
+    mutating func intern(
+        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32
+    ) -> (number: UInt32, isNew: Bool) {
         let mask = slots.count - 1
         var position = Int(hash) & mask
         while true {
             let slot = slots[position]
             if slot == 0 { break }
             if UInt32(truncatingIfNeeded: slot >> 32) == hash {
-                let number = UInt32(truncatingIfNeeded: slot) - 1
-                if unsafe equalBytes(self.bytes(number), bytes) { return (number, false) }
+                let reference = UInt32(truncatingIfNeeded: slot) - 1
+                if unsafe equals(store.bytes(reference), first, second) { return (store.number(reference), false) }
             }
             position = (position + 1) & mask
         }
-        return (unsafe insert(bytes, hash: hash, at: position), true)
+        return (unsafe insert(first, second, hash: hash, at: position), true)
+    }
+
+    @inline(__always)
+    private func equals(
+        _ text: UnsafeBufferPointer<UInt8>, _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard text.count == first.count + second.count else { return false }
+        return unsafe (first.isEmpty || equalBytes(.init(rebasing: text[..<first.count]), first))
+            && equalBytes(.init(rebasing: text[first.count...]), second)
     }
 
     @inline(never)
-    private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at position: Int) -> UInt32 {
+    private mutating func insert(
+        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32, at position: Int
+    ) -> UInt32 {
         let number = UInt32(references.count)
-        references.append(unsafe store.append(bytes))
-        slots[position] = UInt64(hash) << 32 | UInt64(number + 1)
+        let reference = unsafe store.append(first, second, number: number)
+        references.append(reference)
+        slots[position] = UInt64(hash) << 32 | UInt64(reference + 1)
         if references.count * 4 > slots.count * 3 { grow() }
         return number
     }

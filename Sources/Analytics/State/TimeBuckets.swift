@@ -18,8 +18,13 @@ internal import Vocabulary
 
     let width: Milliseconds
     private(set) var count = 0
-    private var buckets: [Int64: Bucket] = [:]
-    /// The indices of `buckets`.
+    private var buckets: [Bucket] = []
+    private var freeBuckets: [Int] = []
+    /// Positions in `buckets`, by index of the bucket.
+    private var positions: [Int64: Int] = [:]
+    /// The bucket that was used last among those with the same low bits: most entries find theirs here.
+    private var recent = [(index: Int64, position: Int)](repeating: (.min, -1), count: 64)
+    /// The indices of the buckets.
     private var order = MinimumHeap()
     private var entries: StateArray<UInt64>
     private var next: StateArray<Int32>
@@ -33,8 +38,8 @@ internal import Vocabulary
         next = StateArray(in: arena)
     }
 
-    /// Bytes that the wheel holds. The directory of buckets lies outside the arena: about 48 bytes a bucket.
-    var allocatedBytes: Int { entries.allocatedBytes + next.allocatedBytes + buckets.capacity * 48 }
+    /// Bytes that the wheel holds. The directory of buckets lies outside the arena: about 72 bytes a bucket.
+    var allocatedBytes: Int { entries.allocatedBytes + next.allocatedBytes + buckets.capacity * 72 }
 
     /// The start of the bucket that holds `time`.
     func bucketStart(_ time: EventTime) -> EventTime { time.flooredQuotient(dividingBy: width) * width }
@@ -43,13 +48,8 @@ internal import Vocabulary
     mutating func append(_ entry: UInt64, due time: EventTime) {
         let index = time.flooredQuotient(dividingBy: width)
         count += 1
-        var bucket: Bucket
-        if let present = buckets[index] {
-            bucket = present
-        } else {
-            bucket = Bucket(head: -1, headCount: 0, earliest: .max)
-            order.insert(index)
-        }
+        let position = position(of: index)
+        var bucket = buckets[position]
         bucket.earliest = min(bucket.earliest, time)
         if bucket.head < 0 || bucket.headCount == Int32(Self.blockEntries) {
             let block = takeBlock()
@@ -59,7 +59,34 @@ internal import Vocabulary
         }
         entries[Int(bucket.head) * Self.blockEntries + Int(bucket.headCount)] = entry
         bucket.headCount += 1
-        buckets[index] = bucket
+        buckets[position] = bucket
+    }
+
+    @inline(__always)
+    private mutating func position(of index: Int64) -> Int {
+        let recent = recent[Int(truncatingIfNeeded: index & 63)]
+        return recent.index == index ? recent.position : findPosition(of: index)
+    }
+
+    @inline(never)
+    private mutating func findPosition(of index: Int64) -> Int {
+        let position: Int
+        if let known = positions[index] {
+            position = known
+        } else {
+            let empty = Bucket(head: -1, headCount: 0, earliest: .max)
+            if let free = freeBuckets.popLast() {
+                position = free
+                buckets[position] = empty
+            } else {
+                position = buckets.count
+                buckets.append(empty)
+            }
+            positions[index] = position
+            order.insert(index)
+        }
+        recent[Int(truncatingIfNeeded: index & 63)] = (index, position)
+        return position
     }
 
     private mutating func takeBlock() -> Int32 {
@@ -76,8 +103,13 @@ internal import Vocabulary
     /// Takes all entries out of the earliest bucket, if it has one that is due before `limit`, and returns the bucket's
     /// start. Only the bucket in which `limit` lies can hold entries that are not due yet: who takes them adds them anew.
     mutating func takeBucket(before limit: EventTime, into taken: inout [UInt64]) -> EventTime? {
-        guard let index = order.first, let bucket = buckets[index], bucket.earliest < limit else { return nil }
-        buckets[index] = nil
+        guard let index = order.first, let position = positions[index], buckets[position].earliest < limit else {
+            return nil
+        }
+        let bucket = buckets[position]
+        positions[index] = nil
+        freeBuckets.append(position)
+        recent[Int(truncatingIfNeeded: index & 63)] = (.min, -1)
         order.removeFirst()
         taken.removeAll(keepingCapacity: true)
         var block = bucket.head
