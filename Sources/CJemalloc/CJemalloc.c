@@ -31,7 +31,7 @@ size_t spate_arena_allocated_bytes(unsigned arena) {
     return 0;
 }
 
-uint64_t spate_allocation_count(void) { return 0; }
+uint64_t spate_thread_allocated_bytes(void) { return 0; }
 
 #else
 
@@ -69,12 +69,10 @@ size_t spate_arena_allocated_bytes(unsigned arena) {
     return figure("stats.arenas.%u.small.allocated", arena) + figure("stats.arenas.%u.large.allocated", arena);
 }
 
-uint64_t spate_allocation_count(void) {
-    // What threads allocate from their caches is merged into the figures when the caches are flushed.
-    mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
-    refresh();
-    return figure("stats.arenas.%u.small.nmalloc", MALLCTL_ARENAS_ALL)
-        + figure("stats.arenas.%u.large.nmalloc", MALLCTL_ARENAS_ALL);
+uint64_t spate_thread_allocated_bytes(void) {
+    uint64_t bytes = 0;
+    size_t length = sizeof bytes;
+    return mallctl("thread.allocated", &bytes, &length, NULL, 0) == 0 ? bytes : 0;
 }
 
 #endif

@@ -19,7 +19,7 @@ void spate_arena_deallocate(unsigned arena, void *memory, size_t size);
 /// Bytes that are allocated from an arena now, in jemalloc's size classes; 0 where that is not known.
 size_t spate_arena_allocated_bytes(unsigned arena);
 
-/// Allocations of the whole process so far, sizes of all kinds; 0 where that is not known.
-uint64_t spate_allocation_count(void);
+/// Bytes that the calling thread has allocated so far, of all kinds and freed or not; 0 where that is not known.
+uint64_t spate_thread_allocated_bytes(void);
 
 #endif
