@@ -34,7 +34,7 @@ let package = Package(
         library("Logs", ["Vocabulary", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
         library("Measurement"),
-        library("Harness", ["Measurement", "Vocabulary", "Logs", "Sinks", "Analytics"]),
+        library("Harness", ["Measurement", "Vocabulary", "Logs", "Sinks", "Analytics", "Oracle", "Scenarios"]),
         .executableTarget(
             name: "spate", dependencies: ["Harness", "Scenarios", "Vocabulary"], swiftSettings: settings),
 
@@ -47,7 +47,7 @@ let package = Package(
         tests("AnalyticsTests", ["Analytics", "Vocabulary"]),
         tests("LogsTests", ["Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement"]),
-        tests("HarnessTests", ["Harness", "Measurement"]),
+        tests("HarnessTests", ["Harness", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
         tests("CommandTests", ["spate", "Harness"]),
     ]
 )

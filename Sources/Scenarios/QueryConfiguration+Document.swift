@@ -20,9 +20,14 @@ extension QueryConfiguration {
     public init(yaml bytes: [UInt8], source: String) throws(DocumentError) {
         let document: Document
         do { document = try Document(yaml: bytes, source: source) } catch { throw DocumentError(issues: [error]) }
-        let issues = IssueList(source: source)
-        issues.note("", source: source, line: document.line)
-        self.init(document, path: "", issues: issues)
+        try self.init(document)
+    }
+
+    /// Reads a query configuration that is a part of a document, such as `queries` of a run's record, at `path`.
+    public init(_ document: Document, path: String = "") throws(DocumentError) {
+        let issues = IssueList(source: document.source)
+        issues.note(path, source: document.source, line: document.line)
+        self.init(document, path: path, issues: issues)
         try issues.check()
     }
 

@@ -1,0 +1,73 @@
+internal import Logs
+internal import Oracle
+internal import Vocabulary
+
+/// A log directory, read as a run read it.
+struct LogReading {
+    let directory: String
+    let configuration: QueryConfiguration
+    /// Offsets at which the run stopped, by partition; empty if it read all.
+    let endOffsets: [Int64]
+    let floors: [Floor]
+
+    private static let batchBytes = 1 << 18
+
+    /// What the oracle says.
+    func answers(drained: Bool) throws(LogError) -> Answers {
+        let partitions = try LogDirectory(path: directory).paths.count
+        var evaluator = LogEvaluator(
+            partitions: partitions, configuration: configuration, floors: floors, keepsLateEvents: true)
+        // The partition that is furthest behind comes next, which keeps what waits for the others small.
+        var horizons = Array(repeating: EventTime.min, count: partitions)
+        try forEachRecord {
+            horizons[$0]
+        } _: { value, partition, offset in
+            evaluator.take(value, partition: partition, offset: offset)
+            horizons[partition] = evaluator.horizon(ofPartition: partition)
+        }
+        return evaluator.finish(drained: drained)
+    }
+
+    /// Reads the log again, for the records that the mismatches depend on.
+    func addDecidingRecords(to verdict: inout Verdict) throws(LogError) {
+        var subjects: [(file: Int, mismatch: Int, subject: RowSubject)] = []
+        for (file, comparison) in verdict.files.enumerated() {
+            for (index, mismatch) in comparison.mismatches.enumerated() {
+                let rows = [mismatch.expected, mismatch.actual].compactMap { $0.map { RowText(Array($0.utf8)[...]) } }
+                if let subject = RowSubject(rows, configuration: configuration) {
+                    subjects.append((file, index, subject))
+                }
+            }
+        }
+        guard !subjects.isEmpty else { return }
+        let normaliser = RecordNormaliser(configuration)
+        try forEachRecord { _ in
+            0
+        } _: { value, partition, offset in
+            let record = normaliser.normalised(value)
+            for (file, mismatch, subject) in subjects
+            where subject.concerns(record, partition: partition, offset: offset) {
+                verdict.files[file].mismatches[mismatch].recordCount += 1
+                if verdict.files[file].mismatches[mismatch].records.count < Verification.shownRecords {
+                    verdict.files[file].mismatches[mismatch].records.append(
+                        Verdict.Record(partition: partition, offset: offset, value: value))
+                }
+            }
+        }
+    }
+
+    private func forEachRecord(
+        height: (Int) -> EventTime, _ body: (_ value: [UInt8], _ partition: Int, _ offset: Int64) -> Void
+    ) throws(LogError) {
+        let source = try LogSource(directory: directory)
+        var batch = RecordBatch(capacity: Self.batchBytes)
+        while try source.readFurthestBehind(into: &batch, upTo: Self.batchBytes, height: height) {
+            let partition = batch.partition
+            let end = partition < endOffsets.count ? endOffsets[partition] : .max
+            for record in batch.records where record.offset < end {
+                let value = batch.withValue(of: record) { value in value.indices.map { value[$0] } }
+                body(value, partition, record.offset)
+            }
+        }
+    }
+}
