@@ -1,11 +1,14 @@
 import Glibc
 import Harness
+import Scenarios
 import Vocabulary
 
 /// The executable: finds the command that is meant, runs it, and turns what went wrong into a message and an exit code.
 @main
 enum Spate {
-    private static let commands: [any Command.Type] = []
+    private static let commands: [any Command.Type] = [
+        ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
+    ]
 
     static func main() {
         // A reader that closes its end of a pipe ends the program quietly, as it does all others.
@@ -93,6 +96,9 @@ enum Spate {
         } catch let failure as CommandFailure {
             for message in failure.messages { Console.error(message) }
             return failure.exitCode
+        } catch let error as DocumentError {
+            for issue in error.issues { Console.error("\(issue)") }
+            return .invalidInput
         } catch {
             Console.error("\(error)")
             return .runtimeError

@@ -59,6 +59,11 @@ struct Arguments {
         return operands.removeFirst()
     }
 
+    /// The next operand, if there is one.
+    mutating func optionalOperand() -> String? {
+        operands.isEmpty ? nil : operands.removeFirst()
+    }
+
     /// Whether the flag is given.
     func flag(_ name: String) -> Bool {
         !given(name).isEmpty

@@ -1,0 +1,40 @@
+import Harness
+import Scenarios
+
+/// `spate scenario check`: everything that is wrong with scenario files.
+struct ScenarioCheck: Command {
+    static let specification = CommandSpecification(
+        name: "scenario check",
+        about: "Check scenario files: every mistake with its file, line and key, and what is allowed.",
+        usage: "SCENARIO… [--set KEY=VALUE]…",
+        details: ["Exits 0 if all are valid, 65 if one is not."],
+        operands: [ScenarioOptions.operand],
+        options: [ScenarioOptions.set],
+        examples: ["spate scenario check scenarios/*.yaml"])
+
+    private let scenarios: [String]
+    private let overrides: [String]
+
+    init(arguments: inout Arguments) throws(UsageError) {
+        var scenarios = [arguments.operand("SCENARIO")]
+        while let next = arguments.optionalOperand() { scenarios.append(next) }
+        self.scenarios = scenarios
+        overrides = arguments.texts("set")
+        try arguments.finish()
+    }
+
+    func run() throws -> ExitCode {
+        var failures: [String] = []
+        for name in scenarios {
+            do throws(DocumentError) {
+                let path = try ScenarioLibrary().path(of: name)
+                let scenario = try Scenario(contentsOfFile: path, overrides: overrides)
+                Console.data("\(path): \(scenario.name) is valid, load digest \(scenario.loadDigest)")
+            } catch {
+                failures += error.issues.map(\.description)
+            }
+        }
+        guard failures.isEmpty else { throw CommandFailure(.invalidInput, failures) }
+        return .success
+    }
+}
