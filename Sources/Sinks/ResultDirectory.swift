@@ -23,15 +23,20 @@ public final class ResultDirectory {
     /// Makes the directory if it is not there, and its parents. One that holds another run's files is refused.
     public init(path: String, withLate: Bool) throws(LogError) {
         self.path = path
+        try Self.requireUnused(path)
         try OutputDirectory.create(path)
+        results = try OutputFile(path: "\(path)/\(Name.results)")
+        deadLetters = try OutputFile(path: "\(path)/\(Name.deadLetters)")
+        late = withLate ? try OutputFile(path: "\(path)/\(Name.late)") : nil
+    }
+
+    /// Throws if a directory holds another run's files.
+    public static func requireUnused(_ path: String) throws(LogError) {
         for name in [Name.results, Name.ledger, Name.deadLetters, Name.late, Name.floors, Name.run] {
             guard unsafe access("\(path)/\(name)", F_OK) != 0 else {
                 throw LogError("\(path): holds \(name) of another run; give another directory, or remove it")
             }
         }
-        results = try OutputFile(path: "\(path)/\(Name.results)")
-        deadLetters = try OutputFile(path: "\(path)/\(Name.deadLetters)")
-        late = withLate ? try OutputFile(path: "\(path)/\(Name.late)") : nil
     }
 
     /// Appends the lines of an epoch.

@@ -7,7 +7,7 @@ import Vocabulary
 @main
 enum Spate {
     private static let commands: [any Command.Type] = [
-        ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
+        Run.self, ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
     ]
 
     static func main() {

@@ -10,12 +10,16 @@ struct CommandSpecification: Sendable {
         /// Whether it may be given more than once.
         let repeats: Bool
 
-        init(_ name: String, _ value: String? = nil, repeats: Bool = false, _ about: String) {
+        /// An option with a value.
+        init(_ name: String, _ value: String?, repeats: Bool = false, _ about: String) {
             self.name = name
             self.value = value
-            self.repeats = repeats
             self.about = about
+            self.repeats = repeats
         }
+
+        /// A flag.
+        init(_ name: String, _ about: String) { self.init(name, nil, about) }
 
         /// As it is written in help: `--to DIR`.
         var synopsis: String { value.map { "--\(name) \($0)" } ?? "--\(name)" }

@@ -10,6 +10,11 @@ enum Console {
         write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Replaces the last line of a terminal.
+    static func overwrite(_ line: String) {
+        write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
+    }
+
     /// Writes a line to standard output.
     static func data(_ line: String) {
         write(line + "\n", to: STDOUT_FILENO)
