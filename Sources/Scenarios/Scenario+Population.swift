@@ -84,16 +84,29 @@ extension Scenario {
             public var showsContent = false
             /// Where learners go next, with weights. The page `exit` ends the session.
             public var next: [Transition] = []
+
+            public init(name: String, showsContent: Bool = false, next: [Transition] = []) {
+                self.name = name
+                self.showsContent = showsContent
+                self.next = next
+            }
         }
 
         public struct Transition: Hashable, Sendable {
             public var page: String
             public var weight: Double
+
+            public init(page: String, weight: Double) {
+                self.page = page
+                self.weight = weight
+            }
         }
 
         /// Where a session ends.
         public static let exit = "exit"
         /// The first page is where sessions begin.
         public var pages: [Page] = []
+
+        public init(pages: [Page] = []) { self.pages = pages }
     }
 }

@@ -1,0 +1,101 @@
+import Vocabulary
+
+/// A record that is changed after it was made: edits by place, and what they do to its meaning.
+struct BrokenRecord {
+    private var value: [UInt8]
+    private let template: Template
+    private let meaning: Meaning
+    private let shift: Int
+    private var event: PlantedEvent
+    private var reason: DeadLetterReason?
+    private var edits: [(range: Range<Int>, text: [UInt8])] = []
+    private var keptShare: UInt32?
+
+    init(value: [UInt8], template: Template, meaning: Meaning, shift: Int, event: PlantedEvent) {
+        self.value = value
+        self.template = template
+        self.meaning = meaning
+        self.shift = shift
+        self.event = event
+    }
+
+    private func range(_ offset: Int32, _ length: Int) -> Range<Int> {
+        let start = Int(offset) + (offset >= template.headLength ? shift : 0)
+        return start..<start + length
+    }
+
+    private func quoted(_ range: Range<Int>) -> Range<Int> { range.lowerBound - 1..<range.upperBound + 1 }
+
+    private var userRange: Range<Int> {
+        meaning.userIsDevice ? range(template.device, 32) : range(template.user, 36)
+    }
+
+    mutating func replaceContent(with text: [UInt8]) {
+        guard meaning.hasContent else { return }
+        edits.append((range(template.content, ContentIDs.width), text))
+        event.content = text
+    }
+
+    /// An empty text is no user.
+    mutating func replaceUser(with text: [UInt8]) {
+        guard meaning.hasUser else { return }
+        edits.append((userRange, text))
+        event.user = text.isEmpty ? nil : text
+    }
+
+    /// Gives one field another JSON type: it counts as absent then.
+    mutating func breakType(_ bits: UInt64) {
+        var choices: [(range: Range<Int>, text: String, forget: (inout PlantedEvent) -> Void)] = []
+        let message = range(template.message, template.messageIsUUID ? 36 : 32)
+        let whole = message.lowerBound - meaning.messagePrefix.count..<message.upperBound
+        choices.append((quoted(whole), "8400134", { $0.message = nil }))
+        choices.append((quoted(range(template.version, Int(template.versionLength))), "4.8", { $0.version = nil }))
+        if meaning.hasUser { choices.append((quoted(userRange), "[\"anonymous\"]", { $0.user = nil })) }
+        if meaning.page != nil {
+            choices.append((quoted(range(template.page, Int(template.pageLength))), "7", { $0.page = nil }))
+        }
+        if template.hasDuration {
+            let start = Int(template.headLength)
+            choices.append((start..<start + shift, "\"0:16\"", { $0.duration = nil }))
+        }
+        if meaning.hasContent, edits.isEmpty {
+            choices.append((quoted(range(template.content, ContentIDs.width)), "{\"id\":null}", { $0.content = nil }))
+        }
+        let choice = choices[Draws.index(bits.low, below: choices.count)]
+        edits.append((choice.range, Array(choice.text.utf8)))
+        choice.forget(&event)
+        event.isWrongType = true
+    }
+
+    /// Cuts the value: a part of an object is no JSON.
+    mutating func truncate(_ bits: UInt64) {
+        keptShare = bits.low
+        reason = .malformed
+    }
+
+    /// Makes `ets` no time.
+    mutating func breakTime(_ bits: UInt64) {
+        let texts = ["\"\(event.time)\"", "0", "\(event.time / 1000)", "null", "1.0e300"]
+        edits.append((range(template.time, 13), Array(texts[Draws.index(bits.low, below: texts.count)].utf8)))
+        reason = .badEventTime
+    }
+
+    /// Adds a field that makes the value as long as asked.
+    mutating func widen(to length: Int) {
+        let opening = Array("\"data\":\"".utf8)
+        let missing = length - value.count - opening.count - 2
+        guard missing > 0 else { return }
+        let filler = (0..<missing).map { 0x61 + UInt8($0 % 26) }
+        edits.append((1..<1, opening + filler + Array("\",".utf8)))
+    }
+
+    /// The changed value, the event, and why it is dead.
+    var finished: (value: [UInt8], event: PlantedEvent, reason: DeadLetterReason?) {
+        var result = value
+        for edit in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+            result.replaceSubrange(edit.range, with: edit.text)
+        }
+        if let keptShare { result.removeLast(result.count - 1 - Draws.index(keptShare, below: result.count - 1)) }
+        return (result, event, reason)
+    }
+}

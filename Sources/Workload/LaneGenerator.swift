@@ -1,0 +1,285 @@
+internal import Scenarios
+public import Vocabulary
+
+/// Generates the records of one lane, in the order of their arrivals.
+///
+/// The output is a function of the plan and the lane alone: not of how often or with which bounds `fill` is called.
+public struct LaneGenerator: ~Copyable {
+    /// About how many records a tick of the wheels should hold.
+    private static let recordsPerTick = 512.0
+
+    public let plan: GeneratorPlan
+    public let lane: Int
+    /// The offset of the next record in its partition.
+    public private(set) var nextOffset: Int64 = 0
+
+    private var schedule: LaneSchedule
+    private var sessions: TimeWheel<Session>
+    private var lumps: TimeWheel<OfflineSession>
+    var flights: TimeWheel<Flight>
+    /// The records of the ticks before the wheels', sorted; those before `cursor` were written.
+    private var ready: [Flight] = []
+    private var cursor = 0
+    private var sorter = FlightSorter()
+    private var due: [Session] = []
+    private var dueLumps: [OfflineSession] = []
+    private var events = StepEvents()
+    private var records: [RecordBatch.Record] = []
+    var composer: RecordComposer
+    let lag: Int64
+    /// Arrivals outside are not written.
+    let written: Range<Int64>
+    private let seek: Int64
+
+    /// Starts a lane.
+    ///
+    /// - Parameter seek: only records that arrive at it or later are given; their offsets are as without it.
+    public init(plan: GeneratorPlan, lane: Int, seek: EventTime = .min) {
+        precondition(lane >= 0 && lane < plan.lanes, "no such lane")
+        self.plan = plan
+        self.lane = lane
+        schedule = LaneSchedule(plan, lane: lane)
+        let perMillisecond = plan.scenario.rate.mean / 1000 * plan.weight(ofLane: lane)
+        var tickBits: Int64 = 0
+        while tickBits < 14, perMillisecond * Double(1 << (tickBits + 1)) <= Self.recordsPerTick { tickBits += 1 }
+        sessions = TimeWheel(tickBits: tickBits)
+        lumps = TimeWheel(tickBits: tickBits)
+        flights = TimeWheel(tickBits: tickBits)
+        composer = RecordComposer(plan, lane: lane)
+        let span = plan.scenario.arrivals
+        switch plan.scenario.arrival.laneSkew[lane] {
+        case .silent?: (lag, written) = (0, 0..<0)
+        case .lag(let time)?: (lag, written) = (time, plan.warmUp..<span.upperBound - plan.origin)
+        case nil: (lag, written) = (0, plan.warmUp..<span.upperBound - plan.origin)
+        }
+        self.seek = max(seek, span.lowerBound) - plan.origin
+        for (index, record) in plan.cohorts.records(ofLane: lane).enumerated() where !written.isEmpty {
+            flights.add(
+                Flight(
+                    arrival: record.arrival - plan.origin, time: record.time - plan.origin, session: UInt32(index),
+                    slot: 0, content: 0, flag: .planted, counter: 0, template: 0))
+        }
+    }
+
+    /// The arrival of the next record, or `nil` at the end of the lane.
+    public mutating func nextArrival() -> EventTime? {
+        prepare()
+        return cursor < ready.count ? ready[cursor].arrival + plan.origin : nil
+    }
+
+    /// Appends the next records to a batch, each followed by a line end that is not part of its value, until the batch
+    /// holds at least `maximumBytes` or the next record arrives at `before` or later.
+    ///
+    /// A record's timestamp is its arrival. Nothing is appended at the end of the lane.
+    /// - Returns: how many records were appended.
+    @discardableResult
+    public mutating func fill(
+        _ batch: inout RecordBatch, maximumBytes: Int, before: EventTime = .max
+    ) -> Int {
+        var nothing: [PlantedRecord] = []
+        return fill(&batch, planted: &nothing, wantsPlanted: false, maximumBytes: maximumBytes, before: before)
+    }
+
+    /// Does the same, and appends to `planted` what each record was meant to be.
+    @discardableResult
+    public mutating func fill(
+        _ batch: inout RecordBatch, planted: inout [PlantedRecord], maximumBytes: Int, before: EventTime = .max
+    ) -> Int {
+        fill(&batch, planted: &planted, wantsPlanted: true, maximumBytes: maximumBytes, before: before)
+    }
+
+    private mutating func fill(
+        _ batch: inout RecordBatch, planted: inout [PlantedRecord], wantsPlanted: Bool, maximumBytes: Int,
+        before: EventTime
+    ) -> Int {
+        let limit = before.subtractingSaturated(plan.origin)
+        let first = nextOffset
+        batch.partition = lane
+        while batch.count < maximumBytes {
+            prepare()
+            guard cursor < ready.count, ready[cursor].arrival < limit else { break }
+            let from = cursor
+            appendPlain(to: &batch, maximumBytes: maximumBytes, limit: limit)
+            if wantsPlanted {
+                for index in from..<cursor { planted.append(composer.meaning(of: ready[index])) }
+            }
+            if batch.count < maximumBytes, cursor < ready.count, !ready[cursor].isPlain, ready[cursor].arrival < limit {
+                let (value, meaning) = composer.compose(ready[cursor])
+                let arrival = ready[cursor].arrival + plan.origin
+                batch.append(value.span, offset: nextOffset, timestamp: arrival)
+                batch.appendLineEnd()
+                if wantsPlanted { planted.append(meaning) }
+                nextOffset += 1
+                cursor += 1
+            }
+        }
+        return Int(nextOffset - first)
+    }
+
+    /// Writes the plain records that come next, in one go.
+    private mutating func appendPlain(to batch: inout RecordBatch, maximumBytes: Int, limit: Int64) {
+        let room = composer.longestPlain
+        batch.reserve(maximumBytes - batch.count + room)
+        records.removeAll(keepingCapacity: true)
+        let start = batch.count
+        let wanted = maximumBytes - start
+        let (origin, ready) = (plan.origin, self.ready)
+        var position = cursor
+        var offset = nextOffset
+        unsafe batch.appendBytes { buffer in
+            guard let base = buffer.baseAddress else { return 0 }
+            var written = 0
+            while position < ready.count, written < wanted {
+                let flight = ready[position]
+                guard flight.isPlain, flight.arrival < limit else { break }
+                // Safe: `reserve` made room for `wanted` bytes and one more record with all that it writes past its end.
+                let length = unsafe composer.write(flight, at: base + written)
+                records.append(
+                    RecordBatch.Record(
+                        offset: offset, start: start + written, length: length, timestamp: flight.arrival + origin))
+                written += length + 1
+                position += 1
+                offset += 1
+            }
+            return written
+        }
+        cursor = position
+        nextOffset = offset
+        batch.records.append(contentsOf: records)
+    }
+
+    /// Makes sure that the next record is ready, if there is one.
+    private mutating func prepare() {
+        while cursor == ready.count {
+            guard flights.tick << flights.tickBits < written.upperBound else { return }
+            ready.removeAll(keepingCapacity: true)
+            cursor = 0
+            runTick()
+            if (flights.tick << flights.tickBits) <= seek {
+                nextOffset += Int64(ready.count)
+                ready.removeAll(keepingCapacity: true)
+            } else {
+                while cursor < ready.count, ready[cursor].arrival < seek { cursor += 1 }
+                nextOffset += Int64(cursor)
+            }
+        }
+    }
+
+    /// Takes all steps of the current tick, and collects the records that arrive in it.
+    private mutating func runTick() {
+        let tickEnd = (flights.tick + 1) << flights.tickBits
+        while let start = schedule.nextStart, start < tickEnd {
+            let key = schedule.nextKey
+            guard let session = schedule.takeSession(key: key) else { break }
+            if let release = plan.release(of: session, lane: lane) {
+                lumps.add(OfflineSession(release: release, session: session))
+            } else {
+                sessions.add(session)
+            }
+        }
+        due.removeAll(keepingCapacity: true)
+        sessions.collect(into: &due)
+        for index in due.indices { run(due[index], until: tickEnd) }
+        dueLumps.removeAll(keepingCapacity: true)
+        lumps.collect(into: &dueLumps)
+        for index in dueLumps.indices { send(dueLumps[index]) }
+        flights.collect(into: &ready)
+        sorter.sort(&ready, from: flights.tick << flights.tickBits, length: 1 << flights.tickBits)
+        sessions.advance()
+        lumps.advance()
+        flights.advance()
+    }
+
+    /// Takes the steps of a session that are due before a time.
+    private mutating func run(_ waiting: Session, until end: Int64) {
+        var session = waiting
+        let key = plan.sessionKey(lane: lane, session: session.number)
+        let traits = SessionTraits(plan, session: session, key: key, lane: lane)
+        var continues = true
+        while continues, session.next < end {
+            let counter = session.counter
+            continues = plan.walk.step(&session, key: key, into: &events)
+            if events.count > 0 { depart(session, traits, key: key, from: counter) }
+        }
+        if continues { sessions.add(session) }
+    }
+
+    /// Sends the events of a step on their way: what happens together is sent together, with one arrival.
+    private mutating func depart(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
+        let last = events[events.count - 1].time
+        let delay =
+            plan.delays.isEmpty ? 0 : plan.delays.sample(Draws.bits(key: key ^ 0xDE1A, counter: UInt64(counter)))
+        for index in 0..<events.count {
+            let arrival = plan.delays.isEmpty ? events[index].time : max(last, events[index].time) + delay
+            add(
+                index, session, traits, key: key, counter: counter &+ UInt16(truncatingIfNeeded: index),
+                arrival: arrival)
+        }
+    }
+
+    /// Runs a session that was recorded without a network, and sends it in batches at its release.
+    private mutating func send(_ offline: OfflineSession) {
+        var session = offline.session
+        let key = plan.sessionKey(lane: lane, session: session.number)
+        let traits = SessionTraits(plan, session: session, key: key, lane: lane)
+        let batch = plan.scenario.arrival.offline.batch
+        var count = 0
+        var continues = true
+        while continues, session.next < offline.release {
+            let counter = session.counter
+            continues = plan.walk.step(&session, key: key, into: &events)
+            for index in 0..<events.count where events[index].time <= offline.release {
+                let arrival = offline.release + Int64(count / batch) * 200
+                add(
+                    index, session, traits, key: key, counter: counter &+ UInt16(truncatingIfNeeded: index),
+                    arrival: arrival)
+                count += 1
+            }
+        }
+    }
+
+    /// Adds one event to the flights, perhaps twice or with something broken.
+    @inline(__always)
+    private mutating func add(
+        _ index: Int, _ session: Session, _ traits: SessionTraits, key: UInt64, counter: UInt16, arrival: Int64
+    ) {
+        let event = events[index]
+        let arrival = arrival + lag
+        var flight = Flight(
+            arrival: arrival, time: event.time + traits.clockError, session: session.number, slot: session.slot,
+            content: event.content, flag: traits.isHotUser ? .hotUser : .none, counter: counter,
+            template: event.template)
+        if plan.faults.canHappen {
+            let bits = Draws.bits(key: key ^ 0xFA17, counter: UInt64(counter))
+            switch plan.faults.draw(bits.low) {
+            case .none: break
+            case .duplicate: addCopy(of: flight, bits, later: 0)
+            case .sameMessage: addCopy(of: flight, bits, later: 1 + Int64(bits.high >> 22))
+            case .future:
+                flight.time = arrival + plan.scenario.queries.maxFutureSkew + 60_000 + Int64(bits.high >> 2)
+            case .flagged(let flag): flight.flag = flag
+            }
+        }
+        if written.contains(arrival) { flights.add(flight) }
+    }
+
+    /// Sends an event again, at least a second after the first time; with a later time it is another event of the same
+    /// message.
+    private mutating func addCopy(of flight: Flight, _ bits: UInt64, later: Int64) {
+        let wait = 1000 + Int64(bits.high >> 18) + plan.delays.sample(bits &* 0x9E37_79B9_7F4A_7C15)
+        var copy = flight.duplicate(arrival: flight.arrival + wait)
+        copy.time += later
+        if written.contains(copy.arrival) { flights.add(copy) }
+    }
+}
+
+extension RecordBatch {
+    /// Adds the line end that follows each value, so that the bytes of a batch are lines.
+    fileprivate mutating func appendLineEnd() {
+        reserve(1)
+        unsafe appendBytes { buffer in
+            unsafe buffer[0] = 0x0A
+            return 1
+        }
+    }
+}

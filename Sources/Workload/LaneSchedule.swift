@@ -1,0 +1,93 @@
+import Scenarios
+import Vocabulary
+
+/// Starts the sessions of a lane: when, on which device, and for how long.
+struct LaneSchedule: Sendable {
+    private let plan: GeneratorPlan
+    private let lane: Int
+    private var number: UInt32 = 0
+    private var segment = 0
+    /// The integral of the rate at the next start.
+    private var target = 0.0
+    /// The integral between two starts on average; infinite if there are none.
+    private let spacing: Double
+    private var newcomers = 0
+    private let newcomersPerMillisecond: Double
+    /// By slot's ordinal, then block: until when the device is taken, in units of `Session.endUnit`.
+    private var takenUntil: [[UInt32]] = [[], [], [], []]
+    /// When the next session starts, from the origin.
+    private(set) var nextStart: Int64?
+
+    init(_ plan: GeneratorPlan, lane: Int) {
+        self.plan = plan
+        self.lane = lane
+        let perMillisecond = plan.scenario.rate.mean / 1000 * plan.weight(ofLane: lane)
+        spacing = perMillisecond > 0 ? plan.recordsPerSession / perMillisecond : .infinity
+        let population = plan.scenario.population
+        newcomersPerMillisecond =
+            Double(population.users) * population.newPerDay / Double(Int64.millisecondsPerDay)
+            / Double(plan.scenario.lanes)
+        advance()
+    }
+
+    private mutating func advance() {
+        guard spacing.isFinite else { return nextStart = nil }
+        let key = plan.draws.key(.sessionStart, UInt64(lane) << 32 | UInt64(number))
+        target += plan.spacing(key) * spacing
+        nextStart = plan.curve.time(at: target, from: &segment).map { $0 - plan.origin }
+    }
+
+    /// The session that starts next; its phase is that of its first step.
+    mutating func takeSession(key: UInt64) -> Session? {
+        guard let start = nextStart else { return nil }
+        let length = plan.sessionLength.sample(Draws.bits(key: key, counter: 1).low)
+        let slot = takeSlot(key, start: start, length: length)
+        let device = plan.residents.device(slot: slot, lane: lane)
+        let user = plan.residents.user(slot: slot, lane: lane)
+        let profile = plan.profiles.profile(device: device, user: user, draws: plan.draws, at: start)
+        let session = Session(
+            start: start, end: start + length, number: number, slot: slot, profile: UInt16(truncatingIfNeeded: profile))
+        number += 1
+        advance()
+        return session
+    }
+
+    /// The key of the session that starts next.
+    var nextKey: UInt64 { plan.sessionKey(lane: lane, session: number) }
+
+    /// Finds a device that is free; one that is in a session, or had one too lately, passes to the lane's next.
+    private mutating func takeSlot(_ key: UInt64, start: Int64, length: Int64) -> UInt32 {
+        let joined = Int(Double(max(start - plan.warmUp, 0)) * newcomersPerMillisecond)
+        var slot: UInt32
+        if joined > newcomers {
+            slot = UInt32(truncatingIfNeeded: plan.residents.blocks + newcomers) << 2
+            newcomers += 1
+        } else {
+            slot = plan.residents.draw(
+                Draws.bits(key: key, counter: 2), Draws.bits(key: key, counter: 3), newcomers: newcomers)
+        }
+        let blocks = plan.residents.blocks + newcomers
+        let now = UInt32(truncatingIfNeeded: start / Session.endUnit)
+        var probes = min(4096, 2 * blocks)
+        while probes > 0 {
+            let (ordinal, block) = (Int(slot & 3), Int(slot >> 2))
+            if takenUntil[ordinal].count <= block {
+                takenUntil[ordinal].append(contentsOf: repeatElement(0, count: blocks - takenUntil[ordinal].count))
+            }
+            if takenUntil[ordinal][block] <= now, plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) {
+                break
+            }
+            slot = UInt32((block + 1) % blocks) << 2 | UInt32(ordinal)
+            probes -= 1
+        }
+        // A lane without a free device keeps the rate: the last probe takes the session.
+        if probes == 0 { slot = slot & ~3 }
+        let (ordinal, block) = (Int(slot & 3), Int(slot >> 2))
+        if takenUntil[ordinal].count <= block {
+            takenUntil[ordinal].append(contentsOf: repeatElement(0, count: blocks - takenUntil[ordinal].count))
+        }
+        let free = start + length + plan.scenario.behaviour.sessionGap
+        takenUntil[ordinal][block] = UInt32(truncatingIfNeeded: free / Session.endUnit + 1)
+        return slot
+    }
+}

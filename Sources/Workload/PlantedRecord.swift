@@ -1,0 +1,27 @@
+public import Vocabulary
+
+/// The kinds that queries ask for.
+public enum PlantedKind: UInt8, Sendable {
+    case impression, start, end, other
+}
+
+/// An event as the generator meant it, normalised; text is UTF-8 and never empty.
+public struct PlantedEvent: Hashable, Sendable {
+    public var kind: PlantedKind
+    public var time: EventTime
+    public var arrival: EventTime
+    public var user: [UInt8]?
+    public var platform: [UInt8]?
+    public var version: [UInt8]?
+    public var content: [UInt8]?
+    public var page: [UInt8]?
+    public var message: [UInt8]?
+    public var duration: Milliseconds?
+    public var isWrongType = false
+}
+
+/// What a record was meant to be: it never comes from parsing what was rendered.
+public enum PlantedRecord: Hashable, Sendable {
+    case event(PlantedEvent)
+    case dead(DeadLetterReason)
+}

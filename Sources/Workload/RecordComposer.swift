@@ -1,0 +1,227 @@
+import Scenarios
+import Vocabulary
+
+/// Makes records of flights: their text, and what they mean.
+struct RecordComposer {
+    private let plan: GeneratorPlan
+    private let lane: Int
+    private let origin: Int64
+    private let templates: ConstantTable<Template>
+    private let bytes: ConstantTable<UInt8>
+    /// The second whose text is kept, in milliseconds, and that text up to the milliseconds.
+    private var second: Int64 = 0
+    private var secondText: (UInt64, UInt64, UInt64) = (0, 0, 0)
+
+    /// The room that `write` needs.
+    let longestPlain: Int
+
+    init(_ plan: GeneratorPlan, lane: Int) {
+        self.plan = plan
+        self.lane = lane
+        origin = plan.origin
+        templates = plan.library.templates
+        bytes = plan.library.bytes
+        longestPlain = plan.library.longest + 8 + Template.slack
+    }
+
+    /// The draws that a record's ids are made of.
+    private struct Identity {
+        let messageHigh: UInt64
+        let messageLow: UInt64
+
+        @inline(__always)
+        init(key: UInt64, counter: UInt16) {
+            messageHigh = Draws.bits(key: key ^ 0x4D31, counter: UInt64(counter))
+            messageLow = Draws.bits(key: key ^ 0x4D32, counter: UInt64(counter))
+        }
+
+        /// How long something took, in milliseconds: from 0 to 262 s, more often short.
+        @inline(__always) var duration: UInt32 { messageHigh.low & 0x3FFFF >> (messageLow.low & 7) }
+    }
+
+    @inline(__always)
+    private static func pair(_ key: UInt64) -> (UInt64, UInt64) { (key, Draws.bits(key: key, counter: 1)) }
+
+    /// The text of a number of milliseconds as seconds, in up to 7 bytes, and how many.
+    @inline(__always)
+    private static func seconds(_ milliseconds: UInt32) -> (text: UInt64, count: Int) {
+        let digits = RecordWriter.decimal(milliseconds)
+        let whole: UInt64 = milliseconds < 10_000 ? 1 : milliseconds < 100_000 ? 2 : 3
+        let text = digits >> (8 * (5 - whole)) & ((1 << (8 * whole)) - 1)
+        let fraction = (digits >> 40) << (8 * whole + 8)
+        return (text | 0x2E << (8 * whole) | fraction, Int(whole) + 4)
+    }
+
+    /// Writes a plain record and the line end after it, and returns the length of its value.
+    ///
+    /// `place` must have room for `longestPlain` bytes; more than the record is overwritten.
+    @inline(__always)
+    mutating func write(_ flight: Flight, at place: UnsafeMutableRawPointer) -> Int {
+        let template = templates[Int(flight.template)]
+        let key = plan.sessionKey(lane: lane, session: flight.session)
+        let identity = Identity(key: key, counter: flight.counter)
+        let head = Int(template.headLength)
+        let source = unsafe UnsafeRawPointer(bytes.address(of: Int(template.start)))
+        unsafe place.copyMemory(from: source, byteCount: head)
+        var shift = 0
+        if template.hasDuration {
+            let (text, count) = Self.seconds(identity.duration)
+            unsafe (place + head).storeBytes(of: text, as: UInt64.self)
+            unsafe (place + head + count).copyMemory(from: source + head, byteCount: Int(template.tailLength))
+            shift = count
+        }
+        @inline(__always)
+        func hole(_ offset: Int32) -> UnsafeMutableRawPointer {
+            unsafe place + Int(offset) + (Int(offset) >= head ? shift : 0)
+        }
+        let length = template.length + shift
+        // Safe: holes lie inside the record, or up to `slack` past its end.
+        if template.messageIsUUID {
+            unsafe RecordWriter.uuid(identity.messageHigh, identity.messageLow, at: hole(template.message))
+        } else {
+            unsafe RecordWriter.hash(identity.messageHigh, identity.messageLow, at: hole(template.message))
+        }
+        unsafe RecordWriter.time(flight.time + origin, at: hole(template.time))
+        unsafe RecordWriter.time(flight.arrival + origin, at: hole(template.arrival))
+        unsafe writeArrivalText(flight.arrival + origin, at: hole(template.arrivalText))
+        let device = Self.pair(deviceKey(flight))
+        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.device))
+        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.deviceAgain))
+        if template.deviceIsLong {
+            let more = RecordWriter.hexadecimal((device.0 ^ device.1).low)
+            unsafe hole(template.device).storeBytes(of: more, toByteOffset: 32, as: UInt64.self)
+        }
+        let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
+        unsafe RecordWriter.uuid(user.0, user.1, at: hole(template.user))
+        // A session id of the app lives for days; one of the portal is the session's own.
+        let session = Self.pair(
+            template.deviceIsLong ? Draws.mixed(device.0, UInt64(bitPattern: flight.time >> 28)) : key ^ 0x51D)
+        unsafe RecordWriter.uuid(session.0, session.1, at: hole(template.session))
+        unsafe RecordWriter.content(plan.contentIDs.numbers(of: flight.content), at: hole(template.content))
+        unsafe (place + length).storeBytes(of: 0x0A, as: UInt8.self)
+        return length
+    }
+
+    @inline(__always)
+    private func deviceKey(_ flight: Flight) -> UInt64 {
+        plan.draws.key(.device, plan.residents.device(slot: flight.slot, lane: lane))
+    }
+
+    /// Writes `2026-02-12T09:30:00.123Z`. Records come in the order of their arrivals, so the second seldom changes.
+    @inline(__always)
+    private mutating func writeArrivalText(_ time: Int64, at place: UnsafeMutableRawPointer) {
+        if time - second >= 1000 || time < second { keepSecond(of: time) }
+        let milliseconds = RecordWriter.decimal(UInt32(truncatingIfNeeded: time - second)) >> 40
+        unsafe place.storeBytes(of: secondText.0, as: UInt64.self)
+        unsafe place.storeBytes(of: secondText.1, toByteOffset: 8, as: UInt64.self)
+        unsafe place.storeBytes(of: secondText.2 | milliseconds << 32, toByteOffset: 16, as: UInt64.self)
+    }
+
+    private mutating func keepSecond(of time: Int64) {
+        second = time.flooredQuotient(dividingBy: 1000) * 1000
+        let days = second.flooredQuotient(dividingBy: .millisecondsPerDay)
+        let ofDay = Int(second - days * .millisecondsPerDay) / 1000
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let clock = "\(two(ofDay / 3600)):\(two(ofDay / 60 % 60)):\(two(ofDay % 60))"
+        let text = Array("\(CalendarDate(daysSinceEpoch: days))T\(clock).000Z".utf8)
+        func word(_ range: Range<Int>) -> UInt64 { text[range].reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+        secondText = (word(0..<8), word(8..<16), word(16..<24) & 0xFF00_0000_FFFF_FFFF)
+    }
+
+    /// What a plain record was meant to be.
+    func meaning(of flight: Flight) -> PlantedRecord {
+        judged(event(of: flight), length: textLength(of: flight))
+    }
+
+    private func textLength(of flight: Flight) -> Int {
+        let template = templates[Int(flight.template)]
+        guard template.hasDuration else { return template.length }
+        return template.length + Self.seconds(identity(of: flight).duration).count
+    }
+
+    private func identity(of flight: Flight) -> Identity {
+        Identity(key: plan.sessionKey(lane: lane, session: flight.session), counter: flight.counter)
+    }
+
+    /// Checks the order of the dead-letter reasons for an event that is well formed.
+    func judged(_ event: PlantedEvent, length: Int) -> PlantedRecord {
+        let queries = plan.scenario.queries
+        if length > queries.maxRecordBytes { return .dead(.oversize) }
+        if event.time > event.arrival.addingSaturated(queries.maxFutureSkew) { return .dead(.future) }
+        return .event(event)
+    }
+
+    /// The event that a flight is, before anything is broken about it.
+    func event(of flight: Flight) -> PlantedEvent {
+        let template = templates[Int(flight.template)]
+        let meaning = plan.library.meanings[Int(template.meaning)]
+        let identity = identity(of: flight)
+        var event = PlantedEvent(kind: meaning.kind, time: flight.time + origin, arrival: flight.arrival + origin)
+        event.platform = meaning.platform
+        event.version = meaning.version
+        event.page = meaning.page
+        event.message =
+            meaning.messagePrefix
+            + Self.text(identity.messageHigh, identity.messageLow, isUUID: template.messageIsUUID)
+        if meaning.hasUser {
+            let device = Self.pair(deviceKey(flight))
+            let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
+            event.user =
+                meaning.userIsDevice
+                ? Self.text(device.0, device.1, isUUID: false) : Self.text(user.0, user.1, isUUID: true)
+        }
+        if meaning.hasContent { event.content = plan.contentIDs.text(of: flight.content) }
+        if template.hasDuration {
+            // As a reader has it: the nearest double of the decimal text, times 1000.
+            event.duration = Int64((Double(identity.duration) / 1000 * 1000).rounded(.down))
+        }
+        return event
+    }
+
+    /// An id as text: 32 hexadecimal digits, or a UUID.
+    private static func text(_ high: UInt64, _ low: UInt64, isUUID: Bool) -> [UInt8] {
+        var text = Array("00000000-0000-4000-8000-000000000000    ".utf8)
+        unsafe text.withUnsafeMutableBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            // Safe: there are 40 bytes, of which at most 36 are written.
+            if isUUID {
+                unsafe RecordWriter.uuid(high, low, at: base)
+            } else {
+                unsafe RecordWriter.hash(high, low, at: base)
+            }
+        }
+        return Array(text[..<(isUUID ? 36 : 32)])
+    }
+
+    /// Makes a record that is not plain: its value and what it was meant to be.
+    mutating func compose(_ flight: Flight) -> ([UInt8], PlantedRecord) {
+        if flight.flag == .planted { return plan.cohorts.compose(lane: lane, index: Int(flight.session)) }
+        var value = [UInt8](repeating: 0x20, count: longestPlain)
+        let length = unsafe value.withUnsafeMutableBytes { buffer in
+            // Safe: the array has the room that `write` needs.
+            unsafe write(flight, at: buffer.baseAddress.unsafelyUnwrapped)
+        }
+        value.removeLast(value.count - length)
+        let template = templates[Int(flight.template)]
+        let shift = length - template.length
+        var draft = BrokenRecord(
+            value: value, template: template, meaning: plan.library.meanings[Int(template.meaning)], shift: shift,
+            event: event(of: flight))
+        if flight.content == Flight.hotContent { draft.replaceContent(with: plan.contentIDs.hot) }
+        let bits = Draws.bits(key: identity(of: flight).messageHigh, counter: 3)
+        switch flight.flag {
+        case .none, .planted: break
+        case .hotUser: draft.replaceUser(with: Array((plan.scenario.skew.hotUser?.id ?? "").utf8))
+        case .missingUser: draft.replaceUser(with: [])
+        case .wrongType: draft.breakType(bits)
+        case .truncated: draft.truncate(bits)
+        case .badTime: draft.breakTime(bits)
+        case .wide: draft.widen(to: plan.scenario.faultsInData.wideBytes)
+        }
+        let record = draft.finished
+        let limit = plan.scenario.queries.maxRecordBytes
+        if record.value.count > limit { return (record.value, .dead(.oversize)) }
+        if let reason = record.reason { return (record.value, .dead(reason)) }
+        return (record.value, judged(record.event, length: record.value.count))
+    }
+}
