@@ -6,7 +6,7 @@ SCENARIO ?= scenarios/quickstart.yaml
 TRIALS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread bench clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread mutants bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -36,6 +36,9 @@ sanitize-address: setup ## Run the tests under the address sanitizer
 
 sanitize-thread: setup ## Run the tests under the thread sanitizer
 	$(SWIFT) test --sanitize thread --scratch-path .build-thread $(SWIFT_FLAGS)
+
+mutants: setup ## Put deliberate bugs into copies of the engine, and expect the tests to fail on each
+	SWIFT="$(SWIFT)" Benchmarks/mutants/run
 
 bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios/quickstart.yaml)
 	.build/release/spate bench $(SCENARIO) --trials $(TRIALS)
