@@ -20,11 +20,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "spate",
+    products: [.executable(name: "microbench", targets: ["Microbenchmarks"])],
     targets: [
         library("Vocabulary"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         .systemLibrary(name: "CRoaring"),
-        library("Telemetry", ["Vocabulary"]),
+        .target(name: "CStructural"),
+        library("Telemetry", ["Vocabulary", "CStructural"]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         library("Scenarios", ["Vocabulary", "CYAML"]),
@@ -38,6 +40,10 @@ let package = Package(
         library("Harness", ["Measurement", "Vocabulary", "Logs", "Sinks", "Analytics", "Oracle", "Scenarios"]),
         .executableTarget(
             name: "spate", dependencies: ["Harness", "Scenarios", "Vocabulary"], swiftSettings: settings),
+        .executableTarget(
+            name: "Microbenchmarks",
+            dependencies: ["Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson"],
+            path: "Benchmarks/Microbenchmarks", swiftSettings: settings),
 
         library("AdversarialLogs", ["Vocabulary"], path: "Tests/AdversarialLogs"),
         tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),

@@ -6,7 +6,9 @@ public import Vocabulary
 public struct Decoder: ~Copyable {
     private let maxRecordBytes: Int
     private let normaliser: Normaliser
-    private var reader = StrictReader()
+    private var structuralReader: StructuralReader?
+    private var strictReader = StrictReader()
+    private var fields = RecordFields(absent: .absent)
 
     /// - Parameters:
     ///   - maxRecordBytes: the longest value that is not `oversize`.
@@ -16,9 +18,10 @@ public struct Decoder: ~Copyable {
     }
 
     /// A decoder that takes the given path, which must be available.
-    init(maxRecordBytes: Int, maxFutureSkew: Milliseconds, path: DecodingPath) {
+    public init(maxRecordBytes: Int, maxFutureSkew: Milliseconds, path: DecodingPath) {
         self.maxRecordBytes = maxRecordBytes
         normaliser = Normaliser(maxFutureSkew: maxFutureSkew)
+        if let pass = unsafe path.pass { structuralReader = unsafe StructuralReader(pass: pass) }
     }
 
     /// Appends the events and the dead records among `records` to `output`, in order.
@@ -29,12 +32,20 @@ public struct Decoder: ~Copyable {
                 output.dead.append(.init(record: UInt32(index), reason: .oversize))
                 continue
             }
-            batch.withValue(of: record) { value in
-                guard let fields = try? reader.read(value) else {
-                    return output.dead.append(.init(record: UInt32(index), reason: .malformed))
-                }
-                normaliser.normalise(fields, of: value, record, index: UInt32(index), into: &output)
+            let value = PaddedBytes(record, in: batch)
+            guard structuralReader?.read(value, into: &fields) == true || readStrictly(value) else {
+                output.dead.append(.init(record: UInt32(index), reason: .malformed))
+                continue
             }
+            normaliser.normalise(fields, of: value, record, index: UInt32(index), into: &output)
+        }
+    }
+
+    private mutating func readStrictly(_ value: PaddedBytes) -> Bool {
+        value.withSpan(0..<value.count) {
+            guard let found = try? strictReader.read($0) else { return false }
+            fields = found
+            return true
         }
     }
 }

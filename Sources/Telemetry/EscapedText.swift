@@ -1,5 +1,11 @@
 /// Escapes of JSON strings.
 enum EscapedText {
+    /// Whether a text has a backslash.
+    static func hasEscape(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] == 0x5C { return true }
+        return false
+    }
+
     /// The length of the escape at the backslash at `position`, surrogate pairs as a whole; nil if it is not allowed,
     /// or makes an unpaired surrogate.
     static func escapeLength(at position: Int, in bytes: Span<UInt8>) -> Int? {

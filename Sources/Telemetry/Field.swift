@@ -11,6 +11,9 @@ enum Field: UInt8, CaseIterable {
         case root, actor, context, producer, object, eventData, ignored
     }
 
+    /// How many fields there are.
+    static let count = 16
+
     /// The longest key of a field of interest in bytes: keys of that length fit into a word.
     static let longestKey = 8
 
@@ -40,6 +43,15 @@ enum Field: UInt8, CaseIterable {
         case (.eventData, 0x6E_6F_69_74_61_72_75_64, 8): .duration  // duration
         default: nil
         }
+    }
+
+    /// The field that a decoded key names.
+    static func named(_ key: borrowing TextBuffer, in holder: Holder) -> Field? {
+        guard key.count <= longestKey else { return nil }
+        var word: UInt64 = 0
+        // Safe: the indices are less than the count.
+        for index in (0..<key.count).reversed() { word = unsafe word << 8 | UInt64(key.base[index]) }
+        return named(word, length: key.count, in: holder)
     }
 
     /// What an object at this field holds.

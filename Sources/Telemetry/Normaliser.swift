@@ -15,14 +15,14 @@ struct Normaliser {
     ///   - record: where the record stands in its batch, and its timestamp.
     ///   - index: the index of the record in its batch.
     func normalise(
-        _ fields: borrowing RecordFields, of value: Span<UInt8>, _ record: RecordBatch.Record, index: UInt32,
+        _ fields: borrowing RecordFields, of value: PaddedBytes, _ record: RecordBatch.Record, index: UInt32,
         into output: inout DecodedBatch
     ) {
         guard fields[.eventID].isString, fields[.eventID].length > 0 else {
             return output.dead.append(.init(record: index, reason: .noEventType))
         }
         guard fields[.eventTime].kind == .number,
-            case let time = NumberText.floor(value.extracting(fields[.eventTime].range)),
+            case let time = NumberText.floor(fields[.eventTime], in: value),
             Self.validTimes.contains(time)
         else {
             return output.dead.append(.init(record: index, reason: .badEventTime))
@@ -48,40 +48,41 @@ struct Normaliser {
     }
 
     private func arrival(
-        _ syncTime: FieldValue, of value: Span<UInt8>, _ record: RecordBatch.Record
+        _ syncTime: FieldValue, of value: PaddedBytes, _ record: RecordBatch.Record
     ) -> EventTime? {
-        if syncTime.kind == .number { return NumberText.floor(value.extracting(syncTime.range)) }
+        if syncTime.kind == .number { return NumberText.floor(syncTime, in: value) }
         return record.timestamp == RecordBatch.Record.noTimestamp ? nil : record.timestamp
     }
 
-    private func duration(_ field: FieldValue, of value: Span<UInt8>) -> Int32 {
+    private func duration(_ field: FieldValue, of value: PaddedBytes) -> Int32 {
         guard field.kind == .number else { return Event.noDuration }
-        let seconds = NumberText.double(value.extracting(field.range))
+        let seconds = NumberText.double(field, in: value)
         guard seconds >= 0, seconds <= Self.longestDurationSeconds else { return Event.noDuration }
         return Int32((seconds * 1000).rounded(.down))
     }
 
-    private func kind(_ field: FieldValue, of value: Span<UInt8>, scratch: inout TextBuffer) -> EventKind {
+    private func kind(_ field: FieldValue, of value: PaddedBytes, scratch: inout TextBuffer) -> EventKind {
         if equals(field, "IMPRESSION", of: value, scratch: &scratch) { return .impression }
         if equals(field, "START", of: value, scratch: &scratch) { return .start }
         return equals(field, "END", of: value, scratch: &scratch) ? .end : .other
     }
 
     /// Whether an actor of this type is a user: services and system actors are not, an actor without a type is.
-    private func isUser(_ type: FieldValue, of value: Span<UInt8>, scratch: inout TextBuffer) -> Bool {
+    private func isUser(_ type: FieldValue, of value: PaddedBytes, scratch: inout TextBuffer) -> Bool {
         guard type.isString, type.length > 0 else { return true }
         return equals(type, "user", ignoringCase: true, of: value, scratch: &scratch)
     }
 
     /// Whether a string equals an ASCII word; the case of ASCII letters may be ignored.
     private func equals(
-        _ field: FieldValue, _ word: StaticString, ignoringCase: Bool = false, of value: Span<UInt8>,
+        _ field: FieldValue, _ word: StaticString, ignoringCase: Bool = false, of value: PaddedBytes,
         scratch: inout TextBuffer
     ) -> Bool {
-        let text = value.extracting(field.range)
-        guard field.kind == .escapedString else { return Self.equals(text, word, ignoringCase: ignoringCase) }
+        guard field.kind == .escapedString else {
+            return value.withSpan(field.range) { Self.equals($0, word, ignoringCase: ignoringCase) }
+        }
         let end = scratch.count
-        EscapedText.decode(text, into: &scratch)
+        value.withSpan(field.range) { EscapedText.decode($0, into: &scratch) }
         // Safe: the scratch is not changed while the span lives.
         let decoded = unsafe Span(_unsafeStart: scratch.base + end, count: scratch.count - end)
         let isEqual = Self.equals(decoded, word, ignoringCase: ignoringCase)
@@ -101,7 +102,7 @@ struct Normaliser {
     }
 
     private static func text(
-        _ field: FieldValue, of value: Span<UInt8>, _ record: RecordBatch.Record, into buffer: inout TextBuffer
+        _ field: FieldValue, of value: PaddedBytes, _ record: RecordBatch.Record, into buffer: inout TextBuffer
     ) -> Text {
         switch field.kind {
         case .string:
@@ -109,25 +110,27 @@ struct Normaliser {
             return Text(rawOffset: record.start + Int(field.start), length: Int(field.length))
         case .escapedString:
             let start = buffer.count
-            EscapedText.decode(value.extracting(field.range), into: &buffer)
+            value.withSpan(field.range) { EscapedText.decode($0, into: &buffer) }
             return Text(decodedOffset: start, length: buffer.count - start)
         default: return .absent
         }
     }
 
     /// Whether a field of interest has another JSON type than it should. `null` is absence.
+    @inline(__always)
     private static func hasWrongType(_ fields: borrowing RecordFields) -> Bool {
-        for field in Field.allCases {
-            let kind = fields[field].kind
-            guard kind != .absent else { continue }
-            switch field {
-            case .eventID, .eventTime: continue  // A wrong type makes the record dead.
-            case .syncTime, .duration: if kind != .number { return true }
-            case .actor, .context, .producer, .object, .eventData: if kind != .object { return true }
-            case .message, .actorID, .actorType, .producerID, .producerVersion, .objectID, .page:
-                if !fields[field].isString { return true }
-            }
-        }
-        return false
+        var wrong: UInt8 = 0
+        for index in 0..<Field.count { wrong |= 1 << fields[index: index].kind.rawValue & ~allowedKinds[index] }
+        return wrong != 0
     }
+
+    /// For each field, a bit for each kind that it may have: absent, string, escaped string, number, object, other.
+    private static let allowedKinds: InlineArray<16, UInt8> = [
+        0b111111, 0b111111,  // eid, ets: of a wrong type they make the record dead.
+        0b001001, 0b000111,  // syncts, mid
+        0b010001, 0b000111, 0b000111,  // actor, its id and type
+        0b010001, 0b010001, 0b000111, 0b000111,  // context, pdata, its id and ver
+        0b010001, 0b000111,  // object, its id
+        0b010001, 0b000111, 0b001001,  // edata, its pageid and duration
+    ]
 }

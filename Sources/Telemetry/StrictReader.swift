@@ -9,14 +9,14 @@ struct StrictReader: ~Copyable {
     /// How many `{` and `[` may be open at once.
     static let deepestNesting = 64
 
-    private(set) var fields = RecordFields()
+    private var fields = RecordFields(absent: .absent)
     private var position = 0
     private var depth = 0
     private var decodedKey = TextBuffer()
 
     /// Finds the fields of interest of a record, or throws if it is malformed.
     mutating func read(_ record: Span<UInt8>) throws(Malformed) -> RecordFields {
-        fields = RecordFields()
+        fields = RecordFields(absent: .absent)
         position = 0
         depth = 0
         skipWhiteSpace(record)
@@ -183,10 +183,6 @@ struct StrictReader: ~Copyable {
         }
         decodedKey.truncate(to: 0)
         EscapedText.decode(record.extracting(key.range), into: &decodedKey)
-        guard decodedKey.count <= Field.longestKey else { return nil }
-        var word: UInt64 = 0
-        // Safe: the indices are less than the count.
-        for index in (0..<decodedKey.count).reversed() { word = unsafe word << 8 | UInt64(decodedKey.base[index]) }
-        return Field.named(word, length: decodedKey.count, in: holder)
+        return Field.named(decodedKey, in: holder)
     }
 }

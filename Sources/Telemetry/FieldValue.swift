@@ -1,5 +1,5 @@
 /// What a field of a record is, and where in the record it stands.
-struct FieldValue {
+struct FieldValue: BitwiseCopyable {
     enum Kind: UInt8 {
         /// Also `null`, which counts as absence.
         case absent
@@ -26,21 +26,4 @@ struct FieldValue {
 
     var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
     var isString: Bool { kind == .string || kind == .escapedString }
-}
-
-/// The fields of interest of one record. Of repeated keys the last wins whole.
-struct RecordFields {
-    private var values = InlineArray<16, FieldValue>(repeating: .absent)
-
-    subscript(field: Field) -> FieldValue {
-        get { values[field.index] }
-        set { values[field.index] = newValue }
-    }
-
-    /// Forgets the value of a field and all that lies in it, since its key has come again.
-    mutating func hide(_ field: Field) {
-        values[field.index] = .absent
-        guard let held = field.heldFields else { return }
-        for index in held { values[index] = .absent }
-    }
 }

@@ -1,0 +1,76 @@
+import CStructural
+
+/// The tokens of one record: the kind of each, and where it stands.
+///
+/// It owns its memory, which grows with the longest record. Reading is checked in debug builds only.
+@safe struct TokenIndex: ~Copyable {
+    private(set) var count = 0
+    private(set) var hasEscapes = false
+    /// A hash of the kinds.
+    private(set) var hash: UInt64 = 0
+    /// The kinds, with at least 32 zeros behind them.
+    private(set) var kinds: UnsafeMutablePointer<UInt8>
+    private var positions: UnsafeMutablePointer<UInt32>
+    private var capacity = 4096
+    private let pass: spate_structural_pass
+
+    /// An index that is filled by the given pass.
+    init(pass: spate_structural_pass) {
+        unsafe self.pass = pass
+        unsafe kinds = .allocate(capacity: capacity)
+        unsafe positions = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        unsafe kinds.deallocate()
+        unsafe positions.deallocate()
+    }
+
+    /// Finds the tokens of a record; false if a string in it is malformed.
+    mutating func scan(_ record: PaddedBytes) -> Bool {
+        if record.count + Int(SPATE_STRUCTURAL_PADDING) > capacity { grow(for: record.count) }
+        // Safe: there is room for as many tokens as bytes and the padding; the record is padded too.
+        let result = unsafe pass(record.base, record.count, kinds, positions)
+        count = Int(result.count)
+        hasEscapes = result.has_escapes
+        hash = result.hash
+        return result.has_valid_strings
+    }
+
+    private mutating func grow(for length: Int) {
+        unsafe kinds.deallocate()
+        unsafe positions.deallocate()
+        capacity = max(2 * capacity, length + Int(SPATE_STRUCTURAL_PADDING))
+        unsafe kinds = .allocate(capacity: capacity)
+        unsafe positions = .allocate(capacity: capacity)
+    }
+
+    /// The kind of a token: its byte, or `TokenKind.scalar`; behind the last token, 0.
+    @inline(__always)
+    func kind(_ token: Int) -> UInt8 {
+        assert(token >= 0 && token < count + 32)
+        // Safe: a walk ends at the zeros behind the last token.
+        return unsafe kinds[token]
+    }
+
+    /// Where a token stands in the record.
+    @inline(__always)
+    func position(_ token: Int) -> Int {
+        assert(token >= 0 && token < count)
+        // Safe: as above.
+        return Int(unsafe positions[token])
+    }
+}
+
+/// The kinds of tokens.
+enum TokenKind {
+    static let quote = UInt8(ascii: "\"")
+    static let comma = UInt8(ascii: ",")
+    static let colon = UInt8(ascii: ":")
+    static let openBrace = UInt8(ascii: "{")
+    static let closeBrace = UInt8(ascii: "}")
+    static let openBracket = UInt8(ascii: "[")
+    static let closeBracket = UInt8(ascii: "]")
+    /// A number, a literal, or garbage.
+    static let scalar = UInt8(ascii: "0")
+}
