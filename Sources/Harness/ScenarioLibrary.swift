@@ -1,4 +1,3 @@
-import Glibc
 public import Scenarios
 import Vocabulary
 
@@ -42,16 +41,7 @@ public struct ScenarioLibrary: Sendable {
     }
 
     private static func names(in path: String) -> [String]? {
-        guard let directory = unsafe opendir(path) else { return nil }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        // Safe: the name is copied before the next entry is read.
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasSuffix(".yaml"), !name.hasPrefix(".") { names.append(String(name.dropLast(5))) }
-        }
-        return names.sorted()
+        DirectoryListing.names(in: path)?.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
+            .map { String($0.dropLast(5)) }
     }
 }

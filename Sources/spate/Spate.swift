@@ -7,7 +7,7 @@ import Vocabulary
 @main
 enum Spate {
     private static let commands: [any Command.Type] = [
-        Run.self, ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
+        Generate.self, Run.self, Verify.self, ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
     ]
 
     static func main() {

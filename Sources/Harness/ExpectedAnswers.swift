@@ -1,0 +1,64 @@
+internal import Logs
+internal import Oracle
+internal import Sinks
+internal import Vocabulary
+internal import Workload
+
+/// The planted answers of a load: what the generator meant, evaluated by the oracle. Nothing here parses a record.
+final class ExpectedAnswers {
+    private let directory: String
+    private var evaluator: Evaluator
+    private var deadLetters: [UInt8] = []
+    private var nextOffsets: [Int64]
+
+    /// - Throws: `LogError` if the directory holds answers of another run, or cannot be made.
+    init(directory: String, partitions: Int, configuration: QueryConfiguration) throws(LogError) {
+        self.directory = directory
+        try ResultDirectory.requireUnused(directory)
+        try OutputDirectory.create(directory)
+        evaluator = Evaluator(partitions: partitions, configuration: configuration, keepsLateEvents: true)
+        nextOffsets = Array(repeating: 0, count: partitions)
+    }
+
+    /// Takes the next records of a partition, and what each was meant to be.
+    func take(_ batch: borrowing RecordBatch, _ planted: [PlantedRecord], partition: Int) throws(LogError) {
+        precondition(batch.records.count == planted.count, "every record has a meaning")
+        for (record, meaning) in zip(batch.records, planted) {
+            let offset = nextOffsets[partition]
+            nextOffsets[partition] += 1
+            switch meaning {
+            case .event(let event): evaluator.take(Self.normalised(event), partition: partition, offset: offset)
+            case .dead(let reason):
+                evaluator.take(.dead(reason), partition: partition, offset: offset)
+                batch.withValue(of: record) {
+                    DeadLetter.append(
+                        partition: partition, offset: offset, reason: reason, value: $0, to: &deadLetters)
+                }
+            }
+        }
+    }
+
+    /// Writes the files, as a run over the whole load writes them.
+    func finish() throws(LogError) {
+        let answers = evaluator.finish(drained: true)
+        let files: [(String, [UInt8])] = [
+            (ResultDirectory.Name.results, answers.results), (ResultDirectory.Name.ledger, answers.ledger.line),
+            (ResultDirectory.Name.deadLetters, deadLetters), (ResultDirectory.Name.late, answers.lateEvents),
+        ]
+        for (name, bytes) in files { try OutputFile.write(bytes, to: "\(directory)/\(name)") }
+    }
+
+    private static func normalised(_ event: PlantedEvent) -> NormalisedEvent {
+        let kind: NormalisedEvent.Kind =
+            switch event.kind {
+            case .impression: .impression
+            case .start: .start
+            case .end: .end
+            case .other: .other
+            }
+        return NormalisedEvent(
+            kind: kind, time: event.time, arrival: event.arrival, user: event.user, platform: event.platform,
+            version: event.version, content: event.content, page: event.page, message: event.message,
+            duration: event.duration, isWrongType: event.isWrongType)
+    }
+}

@@ -1,0 +1,134 @@
+internal import Glibc
+public import Logs
+internal import Measurement
+public import Scenarios
+internal import Sinks
+public import Vocabulary
+internal import Workload
+
+/// Generates the load of a scenario, and on demand the answers that any engine must give to it.
+public struct Generation: Sendable {
+    /// Where records go.
+    public enum Destination: Hashable, Sendable {
+        /// A partition file a lane, and `manifest.json`.
+        case directory(String)
+        /// All lanes as one stream in the order of arrivals: one partition.
+        case standardOutput
+        /// Nowhere: how fast can it go?
+        case null
+    }
+
+    public var scenario: Scenario
+    public var destination: Destination
+    /// The directory that takes the planted answers; only for a whole load.
+    public var expectedDirectory: String?
+    /// The lanes to generate: every `count`-th, from the `index`-th, counted from 1.
+    public var shard = (index: 1, count: 1)
+    /// Only records that arrive so long after the start or later are given.
+    public var seek: Milliseconds = 0
+
+    /// About how many bytes are generated at a time.
+    static let batchBytes = 1 << 18
+
+    public init(scenario: Scenario, destination: Destination) {
+        self.scenario = scenario
+        self.destination = destination
+    }
+
+    /// Generates everything, or as much as comes until `isInterrupted`; then no file gets its name.
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: asked before each batch.
+    ///   - report: told after each batch how many records and bytes there are.
+    public func run(
+        isInterrupted: () -> Bool = { false }, report: (EngineRun.Progress) -> Void = { _ in }
+    ) throws(LogError) -> GenerationRecord {
+        precondition(expectedDirectory == nil || shard.count == 1 && seek == 0, "answers are those of a whole load")
+        let start = MonotonicClock.nanoseconds
+        let plan = GeneratorPlan(scenario)
+        let lanes = plan.lanes(ofShard: shard.index, of: shard.count).map {
+            Lane(plan: plan, number: $0, seek: scenario.clock.start + seek)
+        }
+        let output = try output(lanes: lanes.map { $0.number })
+        let expected = try expectedDirectory.map { path throws(LogError) in
+            try ExpectedAnswers(
+                directory: path, partitions: destination == .standardOutput ? 1 : plan.lanes,
+                configuration: scenario.queries)
+        }
+        var record = GenerationRecord(self, lanes: lanes.map { $0.number })
+        var batch = RecordBatch(capacity: Self.batchBytes * 2)
+        var planted: [PlantedRecord] = []
+        while let (index, limit) = Self.furthestBehind(lanes, inOrder: destination == .standardOutput) {
+            if isInterrupted() {
+                record.interrupted = true
+                return record
+            }
+            batch.removeAll()
+            if let expected {
+                planted.removeAll(keepingCapacity: true)
+                lanes[index].generator.fill(&batch, planted: &planted, maximumBytes: Self.batchBytes, before: limit)
+                try expected.take(batch, planted, partition: destination == .standardOutput ? 0 : lanes[index].number)
+            } else {
+                lanes[index].generator.fill(&batch, maximumBytes: Self.batchBytes, before: limit)
+            }
+            try output.append(batch, lane: index)
+            record.add(batch, lane: index)
+            report(
+                .init(records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start)))
+        }
+        try expected?.finish()
+        record.wallSeconds = MonotonicClock.seconds(since: start)
+        try output.finish(manifest: record.manifest)
+        return record
+    }
+
+    /// What stands in the way before anything is written: directories that hold another run's files.
+    public func problems() -> [String] {
+        var problems: [String] = []
+        if case .directory(let path) = destination {
+            do throws(LogError) { try LaneFiles.requireUnused(path) } catch { problems.append("\(error)") }
+        }
+        if let expectedDirectory {
+            do throws(LogError) { try ResultDirectory.requireUnused(expectedDirectory) } catch {
+                problems.append("\(error)")
+            }
+        }
+        return problems
+    }
+
+    private func output(lanes: [Int]) throws(LogError) -> any GenerationOutput {
+        switch destination {
+        case .directory(let path): try LaneFiles(directory: path, lanes: lanes)
+        case .standardOutput: StandardOutputLanes()
+        case .null: NullLanes()
+        }
+    }
+
+    /// The lane whose next record arrives first, and when another lane's turn comes; `nil` at the end of all.
+    private static func furthestBehind(_ lanes: [Lane], inOrder: Bool) -> (index: Int, limit: EventTime)? {
+        var first: (index: Int, arrival: EventTime)?
+        var second = EventTime.max
+        for (index, lane) in lanes.enumerated() {
+            guard let arrival = lane.generator.nextArrival() else { continue }
+            if arrival < first?.arrival ?? .max {
+                second = first?.arrival ?? .max
+                first = (index, arrival)
+            } else {
+                second = min(second, arrival)
+            }
+        }
+        // At least one record, the first, is before the limit.
+        return first.map { ($0.index, inOrder && second < .max ? max(second, $0.arrival + 1) : .max) }
+    }
+
+    /// A lane's generator, which cannot be copied, where an array can hold it.
+    private final class Lane {
+        let number: Int
+        var generator: LaneGenerator
+
+        init(plan: GeneratorPlan, number: Int, seek: EventTime) {
+            self.number = number
+            generator = LaneGenerator(plan: plan, lane: number, seek: seek)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Glibc
+internal import Logs
+internal import Vocabulary
+
+/// Takes what the lanes of a generation give.
+protocol GenerationOutput {
+    /// Takes the next bytes of the lane at an index, whole lines.
+    func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError)
+    /// Ends the output.
+    func finish(manifest: [UInt8]) throws(LogError)
+}
+
+/// Partition files, which get their names when all of them are whole.
+final class LaneFiles: GenerationOutput {
+    static let manifestName = "manifest.json"
+
+    private let directory: String
+    private let files: [OutputFile]
+
+    /// Opens a file for each lane in a directory, which is made if it is not there.
+    ///
+    /// - Throws: `LogError` if the directory holds a log, or cannot be written.
+    init(directory: String, lanes: [Int]) throws(LogError) {
+        self.directory = directory
+        try Self.requireUnused(directory)
+        try OutputDirectory.create(directory)
+        var files: [OutputFile] = []
+        for lane in lanes {
+            files.append(try OutputFile(path: "\(directory)/\(LogDirectory.fileName(ofPartition: lane))"))
+        }
+        self.files = files
+    }
+
+    /// Throws if a directory holds a log already.
+    static func requireUnused(_ directory: String) throws(LogError) {
+        let names = DirectoryListing.names(in: directory) ?? []
+        if let file = names.first(where: { $0.hasPrefix("partition-") || $0 == manifestName }) {
+            throw LogError("\(directory): holds \(file) of another log; give another directory, or remove it")
+        }
+    }
+
+    func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError) {
+        // Safe: the bytes live as long as the batch is borrowed.
+        try files[lane].append(unsafe Span(_unsafeElements: batch.bytes))
+    }
+
+    func finish(manifest: [UInt8]) throws(LogError) {
+        for file in files { try file.finish() }
+        try OutputFile.write(manifest, to: "\(directory)/\(Self.manifestName)")
+    }
+}
+
+/// Standard output.
+struct StandardOutputLanes: GenerationOutput {
+    func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError) {
+        // Safe: the bytes live as long as the batch is borrowed.
+        try OutputStream().write(unsafe Span(_unsafeElements: batch.bytes))
+    }
+
+    func finish(manifest: [UInt8]) {}
+}
+
+/// Nothing.
+struct NullLanes: GenerationOutput {
+    func append(_ batch: borrowing RecordBatch, lane: Int) {}
+    func finish(manifest: [UInt8]) {}
+}

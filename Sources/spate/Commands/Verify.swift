@@ -1,0 +1,67 @@
+import Harness
+import Logs
+import Scenarios
+import Vocabulary
+
+/// `spate verify`: are these the right answers?
+struct Verify: Command {
+    static let specification = CommandSpecification(
+        name: "verify",
+        about: "Check a run's answers, anybody's, against the oracle or against expected files, byte by byte.",
+        usage: "--log DIR --actual DIR [--config FILE] [--drain] | --expected DIR --actual DIR",
+        details: [
+            "With --log, the oracle evaluates the log from its bytes, sharing no code with the engine. Where answers "
+                + "differ it shows the row, what was expected, what was found, and the records that decide it.",
+            "Exits 0 if every answer is right, 3 if one is wrong, 65 if a file cannot be read.",
+        ],
+        options: [
+            .init(
+                "actual", "DIR", "The answers: results.ndjson, ledger.json, dead-letters.ndjson; late.ndjson if there."),
+            .init("log", "DIR", "The log that they are answers to."),
+            .init("expected", "DIR", "The answers that they should be, such as those of 'generate --expect'."),
+            .init(
+                "config", "FILE", "With --log: the query configuration (default: that of run.json beside the answers)."),
+            .init("drain", "With --log: the run was drained (default: what run.json says)."),
+        ],
+        examples: [
+            "spate verify --log log --actual answers", "spate verify --expected expected --actual answers",
+        ])
+
+    private let actual: String
+    private let log: String?
+    private let expected: String?
+    private let configurationPath: String?
+    private let drained: Bool?
+
+    init(arguments: inout Arguments) throws(UsageError) {
+        actual = arguments.required("actual")
+        log = arguments.text("log")
+        expected = arguments.text("expected")
+        configurationPath = arguments.text("config")
+        drained = arguments.flag("drain") ? true : nil
+        arguments.refuse(if: (log == nil) == (expected == nil), "Give one of '--log DIR' and '--expected DIR'.")
+        arguments.refuse(
+            if: expected != nil && (configurationPath != nil || drained != nil),
+            "Options '--config' and '--drain' go with '--log' only.")
+        try arguments.finish()
+    }
+
+    func run() throws -> ExitCode {
+        let configuration = try configurationPath.map { try QueryConfiguration(contentsOfFile: $0) }
+        let verdict: Verdict
+        do {
+            if let log {
+                verdict = try Verification.verify(
+                    log: log, actual: actual, configuration: configuration, drained: drained)
+            } else {
+                verdict = try Verification.compare(expected: expected ?? "", actual: actual)
+            }
+        } catch let error as LogError {
+            throw CommandFailure(.invalidInput, error.description.split(separator: "\n").map(String.init))
+        } catch let error as HarnessError {
+            throw CommandFailure(.invalidInput, "\(error)")
+        }
+        Console.data("\(verdict)")
+        return verdict.isRight ? .success : .wrongAnswers
+    }
+}
