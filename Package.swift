@@ -50,6 +50,9 @@ let package = Package(
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),
+        .executableTarget(
+            name: "GeneratorBenchmark", dependencies: ["Workload", "Scenarios", "Vocabulary", "Measurement"],
+            path: "Benchmarks/GeneratorBenchmark", swiftSettings: settings),
         tests("WorkloadTests", ["Workload", "Scenarios", "Oracle", "Vocabulary"]),
         tests("TelemetryTests", ["Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "Vocabulary"]),

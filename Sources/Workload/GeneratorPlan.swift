@@ -15,6 +15,9 @@ public final class GeneratorPlan: Sendable {
     /// From when lanes count time: the start, less the warm-up.
     let origin: EventTime
     let warmUp: Milliseconds
+    /// How long after its end a session of the warm-up may still matter: a content is played to its end, and what is
+    /// sent late arrives later.
+    let longestEcho: Milliseconds
     let curve: RateCurve
     let residents: Residents
     let profiles: Profiles
@@ -37,6 +40,8 @@ public final class GeneratorPlan: Sendable {
         sessionLength = QuantileTable(scenario.behaviour.sessionLength, longest: Self.longestWarmUp)
         warmUp = scenario.rate.mean > 0 ? Self.longestWarmUp : 0
         origin = scenario.clock.start - warmUp
+        let sendsLate = !scenario.arrival.delay.isEmpty || scenario.arrival.offline.devices > 0
+        longestEcho = sendsLate ? Self.longestWarmUp : 600_000
         curve = RateCurve(scenario, start: origin, length: scenario.clock.span + warmUp)
         residents = Residents(scenario, draws: draws)
         profiles = Profiles(scenario, origin: origin)

@@ -171,6 +171,8 @@ public struct LaneGenerator: ~Copyable {
         while let start = schedule.nextStart, start < tickEnd {
             let key = schedule.nextKey
             guard let session = schedule.takeSession(key: key) else { break }
+            // Whoever has long gone when the lane begins leaves no record.
+            if session.isOver(by: plan.warmUp - plan.longestEcho) { continue }
             if let release = plan.release(of: session, lane: lane) {
                 lumps.add(OfflineSession(release: release, session: session))
             } else {

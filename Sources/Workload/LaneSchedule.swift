@@ -68,26 +68,24 @@ struct LaneSchedule: Sendable {
         }
         let blocks = plan.residents.blocks + newcomers
         let now = UInt32(truncatingIfNeeded: start / Session.endUnit)
-        var probes = min(4096, 2 * blocks)
-        while probes > 0 {
-            let (ordinal, block) = (Int(slot & 3), Int(slot >> 2))
-            if takenUntil[ordinal].count <= block {
-                takenUntil[ordinal].append(contentsOf: repeatElement(0, count: blocks - takenUntil[ordinal].count))
-            }
+        let ordinal = Int(slot & 3)
+        for kind in [0, ordinal] where takenUntil[kind].count < blocks {
+            takenUntil[kind].append(contentsOf: repeatElement(0, count: blocks - takenUntil[kind].count))
+        }
+        // Steps widen, so that a crowd of busy devices at the head of the ranks is passed quickly. A lane without a free
+        // device keeps the rate: the last that was tried takes the session, or the first of all.
+        var block = Int(slot >> 2)
+        for probe in 0..<512 {
             if takenUntil[ordinal][block] <= now, plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) {
                 break
             }
-            slot = UInt32((block + 1) % blocks) << 2 | UInt32(ordinal)
-            probes -= 1
+            block += 1 + probe
+            while block >= blocks { block -= blocks }
+            slot = UInt32(block) << 2 | UInt32(ordinal)
         }
-        // A lane without a free device keeps the rate: the last probe takes the session.
-        if probes == 0 { slot = slot & ~3 }
-        let (ordinal, block) = (Int(slot & 3), Int(slot >> 2))
-        if takenUntil[ordinal].count <= block {
-            takenUntil[ordinal].append(contentsOf: repeatElement(0, count: blocks - takenUntil[ordinal].count))
-        }
+        if !plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) { slot = 0 }
         let free = start + length + plan.scenario.behaviour.sessionGap
-        takenUntil[ordinal][block] = UInt32(truncatingIfNeeded: free / Session.endUnit + 1)
+        takenUntil[Int(slot & 3)][Int(slot >> 2)] = UInt32(truncatingIfNeeded: free / Session.endUnit + 1)
         return slot
     }
 }

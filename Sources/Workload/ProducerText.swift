@@ -95,16 +95,24 @@ struct ProducerText {
             // Session ids of a player are fixed to a variant: queries and schemas do not look at them.
             let first = "ac7f08b9d9b1f8f2ad0b6e46f5b1c7e\(variant % 10)"
             let second = "5d1f2c3a4b5e6f708192a3b4c5d6e7f\(variant % 10)"
-            return "[\(ids[0])\(first)\(ids[1])\(second)\(ids[2]),{\"type\":\"PlayerVersion\",\"id\":\"5.2\"}]"
+            return
+                "[\(ids[0])\(first)\(ids[1])\(second)\(ids[2]),{\"type\":\"PlayerVersion\",\"id\":\"5.2\"},{\"type\":\"PlayerLaunch\",\"id\":\"\(variant % 3 + 1)\"}]"
         case (_, true):
             let user = "{\"id\":\"\(variant % 2 == 0 ? "student" : "teacher")\",\"type\":\"UserType\"}"
             let grade = "{\"id\":\"class\(variant % 10 + 1)\",\"type\":\"Class\"}"
-            return "[\(user),\(grade)\(hasContent ? ",{\"id\":\"mathematics\",\"type\":\"Subject\"}" : "")]"
+            let board =
+                "{\"id\":\"\(["cbse", "state (tamil nadu)", "state (uttar pradesh)"][variant % 3])\",\"type\":\"Board\"}"
+            let medium =
+                "{\"id\":\"\(variant % 3 == 0 ? "english" : "\\u0939\\u093f\\u0902\\u0926\\u0940")\",\"type\":\"Medium\"}"
+            let subject = hasContent ? ",{\"id\":\"mathematics\",\"type\":\"Subject\"}" : ""
+            let source = "{\"id\":\"do_31270\(8_000_000_000_000 + variant * 104_729)21\",\"type\":\"TextBook\"}"
+            return "[\(user),\(grade),\(board),\(medium)\(subject),\(source)]"
         case (_, false):
             return
                 "[{\"id\":\"9f1d1b8c-7d0e-4e57-9a5b-2f7a6f1e0c3\(variant % 10)\",\"type\":\"UserSession\"},"
                 + "{\"id\":\"\(variant % 4 == 0 ? "Mobile" : "Desktop")\",\"type\":\"Device\"},"
-                + "{\"id\":\"\(variant % 5 == 0 ? "joy" : "default")\",\"type\":\"Theme\"}]"
+                + "{\"id\":\"\(variant % 5 == 0 ? "joy" : "default")\",\"type\":\"Theme\"},"
+                + "{\"id\":\"do_31270\(8_000_000_000_000 + variant * 104_729)21\",\"type\":\"TextBook\"}]"
         }
     }
 

@@ -15,7 +15,7 @@ struct Residents: Sendable {
     private let keepsUserInLane: Bool
     private let activity: ZipfTable
     /// The shares of users who have a first, second, third and fourth device.
-    private let owned: [Double]
+    private let owned: [UInt64]
     private let ordinals: AliasTable
 
     init(_ scenario: Scenario, draws: Draws) {
@@ -28,8 +28,9 @@ struct Residents: Sendable {
             preconditionFailure("activity is a distribution of ranks")
         }
         activity = ZipfTable(count: blocks, exponent: exponent)
-        owned = (0..<4).map { min(max(scenario.population.devicesPerUser - Double($0), 0), 1) }
-        ordinals = AliasTable(owned)
+        let shares = (0..<4).map { min(max(scenario.population.devicesPerUser - Double($0), 0), 1) }
+        owned = shares.map(Draws.threshold)
+        ordinals = AliasTable(shares)
     }
 
     /// A number that no other user has.
@@ -53,7 +54,7 @@ struct Residents: Sendable {
         let block = Int(slot >> 2)
         guard block < blocks ? number < UInt64(users) : block < blocks + newcomers else { return false }
         guard slot & 3 > 0 else { return true }
-        return draws.key(.userTraits, number).high.isUnder(Draws.threshold(owned[Int(slot & 3)]))
+        return draws.key(.userTraits, number).high.isUnder(owned[Int(slot & 3)])
     }
 
     /// A slot by activity; `newcomers` users of the lane have joined since the start.

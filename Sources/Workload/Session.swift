@@ -27,6 +27,9 @@ struct Session: Timed {
 
     var due: Int64 { next }
 
+    /// Whether it was to end before a time.
+    func isOver(by time: Int64) -> Bool { Int64(end) * Self.endUnit < time }
+
     /// When the next step is taken.
     var next: Int64 {
         get { Int64(nextAndPage >> 8) }
