@@ -6,8 +6,8 @@ public enum HarnessError: Error, CustomStringConvertible {
     case system(action: String, path: String, Int32)
     /// A file does not hold what it should.
     case unreadable(path: String, reason: String)
-    /// A directory holds files that must not be overwritten.
-    case occupied(path: String, file: String)
+    /// A command that the harness started failed.
+    case childFailed(command: String, exitCode: Int32, reason: String)
 
     public var description: String {
         switch self {
@@ -15,8 +15,8 @@ public enum HarnessError: Error, CustomStringConvertible {
             // Safe: the text is copied before anybody asks for another.
             "cannot \(action) '\(path)': \(unsafe String(cString: strerror(number)))"
         case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)"
-        case .occupied(let path, let file):
-            "'\(path)' holds another run's files ('\(file)'); choose a directory that is new or empty"
+        case .childFailed(let command, let exitCode, let reason):
+            "'spate \(command)' failed with exit code \(exitCode): \(reason)"
         }
     }
 }

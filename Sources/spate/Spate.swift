@@ -7,7 +7,7 @@ import Vocabulary
 @main
 enum Spate {
     private static let commands: [any Command.Type] = [
-        Generate.self, Run.self, Verify.self, ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
+        Bench.self, Generate.self, Run.self, Verify.self, ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
     ]
 
     static func main() {

@@ -1,4 +1,3 @@
-import Glibc
 import Harness
 import Logs
 import Scenarios
@@ -22,15 +21,13 @@ struct Run: Command {
             .init("from", "DIR|-", "The log: a directory of partition-NNNNN.jsonl(.zst) files, or standard input."),
             .init("to", "DIR", "Where the files go; new or without another run's files (default: rows to stdout)."),
             QueryOptions.option,
-            .init("threads", "N", "Threads of the engine, 1 to 256 (default: one for each core, here \(cores))."),
+            EngineOptions.threads,
             .init("epoch", "SIZE", "About how many bytes an epoch takes at most (default: 1MiB)."),
             .init("drain", "Make everything final at the end of the input, as is the default for a bounded one."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
         ],
         examples: ["spate run --from log --to answers", "spate generate quickstart --to - | spate run --from -"])
-
-    private static let cores = max(1, min(256, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
     private let engineRun: EngineRun
     private let configurationPath: String?
@@ -40,7 +37,7 @@ struct Run: Command {
         let from = arguments.required("from")
         var run = EngineRun(input: from == "-" ? .standardInput : .directory(from))
         run.outputDirectory = arguments.text("to")
-        run.threads = arguments.integer("threads", in: 1...256, default: Self.cores)
+        run.threads = EngineOptions.threads(&arguments)
         run.epochBytes =
             arguments.value("epoch", allowed: "\(ByteCountText.allowed), from 1 to 1GiB") { text in
                 ByteCountText.bytes(text).flatMap { (1...1 << 30).contains($0) ? $0 : nil }

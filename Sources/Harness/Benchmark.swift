@@ -1,0 +1,106 @@
+internal import Logs
+internal import Measurement
+public import Scenarios
+internal import Sinks
+internal import Vocabulary
+internal import Workload
+
+/// The main job: generates the load of a scenario, runs the engine over it, holds every answer against what was planted
+/// and against the oracle, and measures.
+///
+/// Generator and engine run as processes of their own, so that what they use of the machine is theirs alone.
+public struct Benchmark: Sendable {
+    /// Loads up to this many records are evaluated by the oracle from their bytes as well.
+    public static let mostRecordsForOracle: Int64 = 2_000_000
+
+    /// The program that generates and runs: mostly this one.
+    public var executable: String
+    public var scenarioPath: String
+    /// Texts such as `rate.mean=40k/s`.
+    public var overrides: [String]
+    public var scenario: Scenario
+    public var threads: Int
+    /// How often the engine runs over the load.
+    public var trials = 1
+    /// Where run directories are made.
+    public var runsDirectory = "runs"
+    /// Whether the log stays in the run directory when the answers are right.
+    public var keepsLog = false
+
+    /// A benchmark of a scenario that was read from `scenarioPath` with `overrides`.
+    public init(executable: String, scenarioPath: String, overrides: [String], scenario: Scenario, threads: Int) {
+        self.executable = executable
+        self.scenarioPath = scenarioPath
+        self.overrides = overrides
+        self.scenario = scenario
+        self.threads = threads
+    }
+
+    /// Does all of it. `report` is told of each step, for people.
+    ///
+    /// - Throws: `HarnessError`, `LogError` or `DocumentError` if a step could not be done. Wrong answers are no error.
+    public func run(report: (String) -> Void) throws -> BenchmarkReport {
+        let directory = try RunDirectory(in: runsDirectory, scenario: scenario.name)
+        try OutputFile.write(Array(scenario.queries.document.utf8), to: directory.queries)
+        report("Generating the load and its planted answers")
+        let generator = try directory.run(executable, generateArguments(directory), log: "generate.log")
+        var trials: [BenchmarkReport.Trial] = []
+        for number in 1...self.trials {
+            report("Running the engine over it, trial \(number) of \(self.trials)")
+            let outcome = try directory.run(executable, runArguments(directory, number), log: "trial-\(number).log")
+            trials.append(try BenchmarkReport.Trial(outcome, runFile: "\(directory.trial(number))/run.json"))
+        }
+        report("Checking the answers")
+        let checks = try checks(directory, records: trials[0].records)
+        let result = try BenchmarkReport(
+            self, directory: directory.path, generator: .init(generator), trials: trials, checks: checks,
+            ledger: directory.ledger(trial: 1))
+        try OutputFile.write(result.document, to: "\(directory.path)/report.json")
+        try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")
+        if result.isRight, !keepsLog { try directory.removeLog() }
+        return result
+    }
+
+    /// The command line that repeats this benchmark.
+    var repeatCommand: String {
+        var words = ["spate", "bench", scenarioPath]
+        words += overrides.flatMap { ["--set", $0] }
+        words += ["--threads", "\(threads)", "--trials", "\(trials)"]
+        return words.map(ShellText.quoted).joined(separator: " ")
+    }
+
+    private func generateArguments(_ directory: RunDirectory) -> [String] {
+        ["generate", scenarioPath, "--to", directory.log, "--expect", directory.expected]
+            + overrides.flatMap { ["--set", $0] }
+    }
+
+    private func runArguments(_ directory: RunDirectory, _ trial: Int) -> [String] {
+        [
+            "run", "--from", directory.log, "--to", directory.trial(trial), "--config", directory.queries, "--threads",
+            "\(threads)", "--late",
+        ]
+    }
+
+    private func checks(_ directory: RunDirectory, records: Int64) throws -> [BenchmarkReport.Check] {
+        var checks: [BenchmarkReport.Check] = []
+        for number in 1...trials {
+            let verdict = try Verification.compare(expected: directory.expected, actual: directory.trial(number))
+            checks.append(.init(name: "trial \(number): planted answers", verdict: verdict))
+        }
+        if records <= Self.mostRecordsForOracle {
+            let verdict = try Verification.verify(log: directory.log, actual: directory.trial(1))
+            checks.append(.init(name: "trial 1: oracle from the bytes", verdict: verdict))
+        }
+        if !scenario.plant.isEmpty {
+            let results = try WholeFile.bytes(path: "\(directory.trial(1))/\(ResultDirectory.Name.results)")
+            let closedForm = ClosedFormCheck(
+                expected: GeneratorPlan(scenario).closedFormRows, results: results,
+                isComplete: scenario.rate.mean == 0)
+            checks.append(
+                .init(
+                    name: "trial 1: closed-form answers", isRight: closedForm.isRight,
+                    details: closedForm.description))
+        }
+        return checks
+    }
+}

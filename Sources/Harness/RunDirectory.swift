@@ -1,0 +1,62 @@
+internal import Glibc
+internal import Logs
+internal import Sinks
+internal import Vocabulary
+
+/// The directory of one benchmark: `runs/<scenario>-<time>/`.
+struct RunDirectory {
+    let path: String
+
+    var log: String { "\(path)/log" }
+    var expected: String { "\(path)/expected" }
+    var queries: String { "\(path)/queries.yaml" }
+
+    func trial(_ number: Int) -> String { "\(path)/trial-\(number)" }
+
+    /// Makes a new directory, named after the scenario and the time in UTC.
+    init(in parent: String, scenario: String) throws(LogError) {
+        let now = Int64(time(nil))
+        let day = CalendarDate(daysSinceEpoch: now / 86_400).description.filter { $0 != "-" }
+        func padded(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let clock = "\(padded(now / 3600 % 24))\(padded(now / 60 % 60))\(padded(now % 60))"
+        let safe = scenario.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" }
+        let name = "\(parent)/\(String(safe.prefix(64)))-\(day)T\(clock)Z"
+        var attempt = name
+        var number = 1
+        while WholeFile.exists(path: attempt) {
+            number += 1
+            attempt = "\(name)-\(number)"
+        }
+        path = attempt
+        try OutputDirectory.create(path)
+    }
+
+    /// Runs a command to its end, with what it prints in a file of this directory.
+    ///
+    /// - Throws: `HarnessError` if it does not exit 0, with the last line that it printed.
+    func run(_ executable: String, _ arguments: [String], log name: String) throws(HarnessError) -> ChildProcess.Outcome
+    {
+        var process = ChildProcess(executable: executable, arguments: arguments)
+        process.standardErrorFile = "\(path)/\(name)"
+        let outcome = try process.run()
+        guard outcome.exitCode == 0 else {
+            let lines = try WholeFile.bytes(path: "\(path)/\(name)").split(separator: 0x0A)
+            throw .childFailed(
+                command: arguments[0], exitCode: outcome.exitCode,
+                reason: lines.last.map { String(decoding: $0, as: UTF8.self) } ?? "it printed nothing")
+        }
+        return outcome
+    }
+
+    /// `ledger.json` of a trial, without its line end.
+    func ledger(trial number: Int) throws(HarnessError) -> [UInt8] {
+        try WholeFile.bytes(path: "\(trial(number))/\(ResultDirectory.Name.ledger)").dropLast()
+    }
+
+    /// Removes the log, which is large and can be generated again.
+    func removeLog() throws(HarnessError) {
+        for name in DirectoryListing.names(in: log) ?? [] where name.hasPrefix("partition-") {
+            guard unsafe unlink("\(log)/\(name)") == 0 else { throw .system(action: "remove", path: "\(log)/\(name)", errno) }
+        }
+    }
+}

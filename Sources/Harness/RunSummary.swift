@@ -1,0 +1,59 @@
+internal import FoundationEssentials
+
+/// What `run.json` says of a run's size and state: as much of it as a report shows.
+struct RunSummary: Decodable {
+    struct State: Codable {
+        let `operator`: String
+        let entries: Int
+        let accountedBytes: Int
+        let allocatedBytes: Int
+    }
+
+    let records: Int64
+    let bytes: Int64
+    let rows: Int64
+    let peakState: [State]
+    let endState: [State]
+
+    init(path: String) throws(HarnessError) {
+        self = try JSONFile.value(Self.self, bytes: try WholeFile.bytes(path: path), path: path)
+    }
+}
+
+/// What a ledger says in total: as much of it as a report shows.
+struct LedgerSummary: Codable {
+    struct Total: Codable {
+        struct Query: Codable {
+            let admitted: Int64
+            let late: Int64
+            let duplicates: Int64?
+        }
+
+        let records: Int64
+        let valid: Int64
+        let dead: [String: Int64]
+        let wrongType: Int64
+        let noUser: Int64
+        let activeUsers: Query
+        let topPages: Query
+        let funnel: Query
+    }
+
+    let total: Total
+
+    init(_ bytes: [UInt8], path: String) throws(HarnessError) {
+        self = try JSONFile.value(Self.self, bytes: bytes, path: "\(path)/ledger.json")
+    }
+}
+
+/// Reads values from JSON with keys in snake case.
+private enum JSONFile {
+    static func value<Value: Decodable>(_ type: Value.Type, bytes: [UInt8], path: String) throws(HarnessError) -> Value
+    {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do { return try decoder.decode(type, from: Data(bytes)) } catch {
+            throw .unreadable(path: path, reason: "\(error)")
+        }
+    }
+}
