@@ -37,9 +37,12 @@ let package = Package(
         library("Logs", ["Vocabulary", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
         library("Measurement"),
-        library("Harness", ["Measurement", "Vocabulary", "Logs", "Sinks", "Analytics", "Oracle", "Scenarios"]),
+        library(
+            "Harness",
+            ["Vocabulary", "Scenarios", "Workload", "Logs", "Analytics", "Sinks", "Oracle", "Measurement"]),
         .executableTarget(
-            name: "spate", dependencies: ["Harness", "Scenarios", "Vocabulary"], swiftSettings: settings),
+            name: "spate", dependencies: ["Harness", "Measurement", "Scenarios", "Logs", "Sinks", "Vocabulary"],
+            swiftSettings: settings),
         .executableTarget(
             name: "Microbenchmarks",
             dependencies: ["Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson"],
