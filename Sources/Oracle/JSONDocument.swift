@@ -72,8 +72,8 @@ struct JSONDocument {
 
     /// The text that stands in `range`, with its escapes decoded.
     func text(_ range: Range<Int>) -> [UInt8] {
+        guard bytes[range].contains(UInt8(ascii: "\\")) else { return Array(bytes[range]) }
         var text: [UInt8] = []
-        text.reserveCapacity(range.count)
         var position = range.lowerBound
         while position < range.upperBound {
             guard bytes[position] == UInt8(ascii: "\\") else {

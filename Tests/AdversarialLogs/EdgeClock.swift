@@ -2,6 +2,9 @@ import Vocabulary
 
 /// Draws event times that lie on the edges of the queries' scopes, or 1 ms beside them.
 struct EdgeClock {
+    /// Longer scopes are not walked through: after one step no more events would be valid.
+    private static let longestStep = 40 * Milliseconds.millisecondsPerDay
+
     private let configuration: QueryConfiguration
     /// The time of the log, which only moves forward.
     private(set) var now: EventTime
@@ -29,7 +32,7 @@ struct EdgeClock {
         case ...60: now += random.integer(0...2)
         case ...75: now += random.integer(0...20)
         case ...97: now += random.integer(0...min(random.element(of: lengths), 2 * 3_600_000))
-        default: now += random.element(of: lengths)
+        default: now += min(random.element(of: lengths), Self.longestStep)
         }
     }
 
@@ -40,7 +43,9 @@ struct EdgeClock {
         case ...35: break
         case ...55: time -= random.integer(0...10)
         case ...85: time = edge(using: &random) + random.integer(-1...1)
-        case ...95: time -= random.integer(0...max(configuration.topPages.window, configuration.funnel.timeout))
+        case ...95:
+            let length = max(configuration.topPages.window, configuration.funnel.timeout)
+            time -= random.integer(0...min(length, Self.longestStep))
         default: time -= random.integer(0...(.millisecondsPerDay * 2))
         }
         recent.append(time)

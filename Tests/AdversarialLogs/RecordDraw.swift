@@ -47,7 +47,7 @@ struct RecordDraw {
         switch random.integer(1...100) {
         case ...70: time + random.integer(0...1000)
         case ...80: time - configuration.maxFutureSkew + random.integer(-1...1)
-        case ...90: time - random.integer(0...configuration.maxFutureSkew)
+        case ...90: time - random.integer(0...min(configuration.maxFutureSkew, 2 * .millisecondsPerDay))
         default: clock.now
         }
     }
