@@ -49,17 +49,24 @@ TARGET static inline spate_classes classify(__m256i low, __m256i high) {
     };
 }
 
+TARGET ALWAYS_INLINE size_t write_block(
+    const uint8_t *text, size_t start, uint64_t valid, uint8_t *kinds, uint32_t *positions, size_t count,
+    spate_carry *carry) {
+    __m256i low = _mm256_loadu_si256((const __m256i *)(text + start));
+    __m256i high = _mm256_loadu_si256((const __m256i *)(text + start + 32));
+    spate_tokens found = spate_find_tokens(classify(low, high), valid, inside, carry);
+    return spate_write_tokens(text, start, found.tokens, kinds, positions, count);
+}
+
 TARGET spate_structural_result spate_structural_avx2(
     const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions) {
     spate_carry carry = {0};
-    size_t count = 0;
-    for (size_t start = 0; start < length; start += 64) {
-        __m256i low = _mm256_loadu_si256((const __m256i *)(text + start));
-        __m256i high = _mm256_loadu_si256((const __m256i *)(text + start + 32));
-        spate_tokens found = spate_find_tokens(text, length, start, classify(low, high), inside, &carry);
-        count = spate_write_tokens(text, start, found, kinds, positions, count);
-    }
-    return spate_finish(kinds, count, &carry);
+    size_t count = 0, start = 0;
+    for (; length - start >= 64; start += 64)
+        count = write_block(text, start, ~0ull, kinds, positions, count, &carry);
+    if (start < length)
+        count = write_block(text, start, spate_first_bits(length - start), kinds, positions, count, &carry);
+    return spate_finish(text, length, kinds, count, &carry);
 }
 
 #endif

@@ -40,31 +40,38 @@ TARGET static inline void store_positions(__m128i offsets, size_t start, uint32_
     _mm512_storeu_si512(positions, wide);
 }
 
-TARGET spate_structural_result spate_structural_avx512(
-    const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions) {
+TARGET ALWAYS_INLINE size_t write_block(
+    const uint8_t *text, size_t start, uint64_t valid, uint8_t *kinds, uint32_t *positions, size_t count,
+    spate_carry *carry) {
     const __m512i offsets = _mm512_set_epi8(
         63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36,
         35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7,
         6, 5, 4, 3, 2, 1, 0);
     const __m512i scalar = _mm512_set1_epi8(SPATE_STRUCTURAL_SCALAR);
-    spate_carry carry = {0};
-    size_t count = 0;
-    for (size_t start = 0; start < length; start += 64) {
-        __m512i bytes = _mm512_loadu_si512(text + start);
-        spate_tokens found = spate_find_tokens(text, length, start, classify(bytes), inside, &carry);
-        __m512i named = _mm512_mask_mov_epi8(bytes, found.scalars, scalar);
-        _mm512_storeu_si512(kinds + count, _mm512_maskz_compress_epi8(found.tokens, named));
-        __m512i packed = _mm512_maskz_compress_epi8(found.tokens, offsets);
-        size_t tokens = (size_t)_mm_popcnt_u64(found.tokens);
-        store_positions(_mm512_castsi512_si128(packed), start, positions + count);
-        store_positions(_mm512_extracti32x4_epi32(packed, 1), start, positions + count + 16);
-        if (tokens > 32) {
-            store_positions(_mm512_extracti32x4_epi32(packed, 2), start, positions + count + 32);
-            store_positions(_mm512_extracti32x4_epi32(packed, 3), start, positions + count + 48);
-        }
-        count += tokens;
+    __m512i bytes = _mm512_loadu_si512(text + start);
+    spate_tokens found = spate_find_tokens(classify(bytes), valid, inside, carry);
+    __m512i named = _mm512_mask_mov_epi8(bytes, found.scalars, scalar);
+    _mm512_storeu_si512(kinds + count, _mm512_maskz_compress_epi8(found.tokens, named));
+    __m512i packed = _mm512_maskz_compress_epi8(found.tokens, offsets);
+    size_t tokens = (size_t)_mm_popcnt_u64(found.tokens);
+    store_positions(_mm512_castsi512_si128(packed), start, positions + count);
+    store_positions(_mm512_extracti32x4_epi32(packed, 1), start, positions + count + 16);
+    if (__builtin_expect(tokens > 32, false)) {
+        store_positions(_mm512_extracti32x4_epi32(packed, 2), start, positions + count + 32);
+        store_positions(_mm512_extracti32x4_epi32(packed, 3), start, positions + count + 48);
     }
-    return spate_finish(kinds, count, &carry);
+    return count + tokens;
+}
+
+TARGET spate_structural_result spate_structural_avx512(
+    const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions) {
+    spate_carry carry = {0};
+    size_t count = 0, start = 0;
+    for (; length - start >= 64; start += 64)
+        count = write_block(text, start, ~0ull, kinds, positions, count, &carry);
+    if (start < length)
+        count = write_block(text, start, spate_first_bits(length - start), kinds, positions, count, &carry);
+    return spate_finish(text, length, kinds, count, &carry);
 }
 
 #endif

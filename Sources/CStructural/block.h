@@ -21,11 +21,8 @@ typedef struct {
     uint64_t escaped;
     /// 1 if the last byte belongs to a scalar.
     uint64_t in_scalar;
-    /// Bits that are errors of strings.
-    uint64_t errors;
-    uint64_t backslashes;
-    /// Up to where UTF-8 and escapes have been checked.
-    size_t utf8_end, escape_end;
+    /// Bits of control characters inside of strings, of backslashes and of bytes that are not ASCII, of all blocks.
+    uint64_t controls, backslashes, non_ascii;
 } spate_carry;
 
 typedef struct {
@@ -76,32 +73,37 @@ static inline size_t spate_escape_length(const uint8_t *text, size_t available) 
     return low >= 0xDC00 && low <= 0xDFFF ? 12 : 0;
 }
 
-static inline __attribute__((noinline)) void spate_check_utf8(
-    const uint8_t *text, size_t length, size_t start, uint64_t non_ascii, spate_carry *carry) {
-    for (; non_ascii; non_ascii &= non_ascii - 1) {
-        size_t position = start + (size_t)__builtin_ctzll(non_ascii);
-        if (position < carry->utf8_end) continue;
-        size_t sequence = spate_utf8_length(text + position, length - position);
-        if (!sequence) {
-            carry->errors |= 1;
-            return;
-        }
-        carry->utf8_end = position + sequence;
-    }
+ALWAYS_INLINE uint64_t spate_word(const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
 }
 
-static inline __attribute__((noinline)) void spate_check_escapes(
-    const uint8_t *text, size_t length, size_t start, uint64_t backslashes, spate_carry *carry) {
-    for (; backslashes; backslashes &= backslashes - 1) {
-        size_t position = start + (size_t)__builtin_ctzll(backslashes);
-        if (position < carry->escape_end) continue;
-        size_t escape = spate_escape_length(text + position, length - position);
-        if (!escape) {
-            carry->errors |= 1;
-            return;
+/// Whether a text is valid UTF-8. Eight bytes behind it may be read.
+static inline bool spate_is_utf8(const uint8_t *text, size_t length) {
+    for (size_t position = 0; position < length;) {
+        if (!(spate_word(text + position) & 0x8080808080808080)) {
+            position += 8;
+        } else if (text[position] < 0x80) {
+            position++;
+        } else {
+            size_t sequence = spate_utf8_length(text + position, length - position);
+            if (!sequence) return false;
+            position += sequence;
         }
-        carry->escape_end = position + escape;
     }
+    return true;
+}
+
+/// Whether all escapes of a text are allowed.
+static inline bool spate_has_valid_escapes(const uint8_t *text, size_t length) {
+    const uint8_t *end = text + length;
+    for (const uint8_t *next; (next = memchr(text, '\\', (size_t)(end - text)));) {
+        size_t escape = spate_escape_length(next, (size_t)(end - next));
+        if (!escape) return false;
+        text = next + escape;
+    }
+    return true;
 }
 
 /// The bytes that a backslash escapes. A backslash that is escaped itself escapes nothing.
@@ -120,21 +122,18 @@ ALWAYS_INLINE uint64_t spate_escaped(uint64_t backslashes, spate_carry *carry) {
     return (even ^ (on_even << 1)) & follows;
 }
 
-/// Finds the tokens of a block. `inside` says for the quotes of a block which bytes lie behind an odd number of them.
+/// Finds the tokens among the `valid` bytes of a block. `inside` says for the quotes of a block which bytes lie behind an
+/// odd number of them.
 ALWAYS_INLINE spate_tokens spate_find_tokens(
-    const uint8_t *text, size_t length, size_t start, spate_classes classes, uint64_t (*inside)(uint64_t),
-    spate_carry *carry) {
-    size_t left = length - start;
-    uint64_t valid = left >= 64 ? ~0ull : (1ull << left) - 1;
-    uint64_t backslashes = classes.backslashes & valid, non_ascii = classes.non_ascii & valid;
-    if (backslashes) spate_check_escapes(text, length, start, backslashes, carry);
-    if (non_ascii) spate_check_utf8(text, length, start, non_ascii, carry);
+    spate_classes classes, uint64_t valid, uint64_t (*inside)(uint64_t), spate_carry *carry) {
+    uint64_t backslashes = classes.backslashes & valid;
     carry->backslashes |= backslashes;
+    carry->non_ascii |= classes.non_ascii & valid;
 
     uint64_t quotes = classes.quotes & valid & ~spate_escaped(backslashes, carry);
     uint64_t in_string = inside(quotes) ^ carry->in_string;
     carry->in_string = (uint64_t)((int64_t)in_string >> 63);
-    carry->errors |= classes.controls & in_string & valid;
+    carry->controls |= classes.controls & in_string & valid;
 
     uint64_t operators = classes.operators & ~in_string & valid;
     uint64_t scalars = ~(in_string | quotes | operators | classes.white_space) & valid;
@@ -143,43 +142,55 @@ ALWAYS_INLINE spate_tokens spate_find_tokens(
     return (spate_tokens){.tokens = quotes | operators | scalar_starts, .scalars = scalar_starts};
 }
 
-ALWAYS_INLINE uint64_t spate_word(const uint8_t *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
+/// The bits of the bytes that are left for the last block: fewer than 64.
+ALWAYS_INLINE uint64_t spate_first_bits(size_t count) { return (1ull << count) - 1; }
 
-/// Ends the tokens with zero kinds and hashes them.
-ALWAYS_INLINE spate_structural_result spate_finish(uint8_t *kinds, size_t count, const spate_carry *carry) {
-    memset(kinds + count, 0, SPATE_STRUCTURAL_PADDING);
-    const uint64_t factor = 0x9E3779B97F4A7C15;
-    uint64_t lanes[4] = {count, 1, 2, 3};
+/// A hash of the kinds, by 32 bytes at a time; zeros stand behind them. No step waits for a product.
+ALWAYS_INLINE uint64_t spate_hash(const uint8_t *kinds, size_t count) {
+    uint64_t lanes[4] = {0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93};
     for (size_t index = 0; index < count; index += 32)
         for (size_t lane = 0; lane < 4; lane++) {
-            uint64_t mixed = (lanes[lane] ^ spate_word(kinds + index + 8 * lane)) * factor;
-            lanes[lane] = mixed ^ mixed >> 32;
+            uint64_t word = spate_word(kinds + index + 8 * lane);
+            uint64_t product = (word & 0xFFFFFFFF) * (word >> 32);
+            lanes[lane] = (lanes[lane] << 23 | lanes[lane] >> 41) + product + word;
         }
-    uint64_t hash = (lanes[0] ^ lanes[1] << 1) * factor ^ (lanes[2] ^ lanes[3] << 1);
-    hash *= factor;
+    uint64_t hash = count;
+    for (size_t lane = 0; lane < 4; lane++) {
+        hash = (hash ^ lanes[lane]) * 0x9E3779B97F4A7C15;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+/// Ends the tokens with zero kinds, and checks what was seen and put off.
+ALWAYS_INLINE spate_structural_result spate_finish(
+    const uint8_t *text, size_t length, uint8_t *kinds, size_t count, const spate_carry *carry) {
+    memset(kinds + count, 0, SPATE_STRUCTURAL_PADDING);
+    bool is_valid = !carry->controls && !carry->in_string;
+    if (carry->non_ascii && is_valid) is_valid = spate_is_utf8(text, length);
+    if (carry->backslashes && is_valid) is_valid = spate_has_valid_escapes(text, length);
     return (spate_structural_result){
         .count = (uint32_t)count,
-        .has_valid_strings = !carry->errors && !carry->in_string,
+        .has_valid_strings = is_valid,
         .has_escapes = carry->backslashes != 0,
-        .hash = hash ^ hash >> 32,
+        .hash = spate_hash(kinds, count),
     };
 }
 
+/// The kind of a byte that is a token, less the kind of a scalar.
+extern const uint8_t spate_kinds_beyond_scalar[256];
+
 /// Writes the tokens of a block one by one and returns how many tokens there are now.
 ALWAYS_INLINE size_t spate_write_tokens(
-    const uint8_t *text, size_t start, spate_tokens found, uint8_t *kinds, uint32_t *positions, size_t count) {
-    size_t end = count + (size_t)__builtin_popcountll(found.tokens);
-    uint64_t tokens = found.tokens;
-    // Four at a time, without asking whether so many are left: what is too much is overwritten by the next block.
-    for (size_t index = count; index < end; index += 4)
-        for (size_t step = 0; step < 4; step++) {
-            size_t bit = tokens ? (size_t)__builtin_ctzll(tokens) : 0;
-            kinds[index + step] = found.scalars >> bit & 1 ? SPATE_STRUCTURAL_SCALAR : text[start + bit];
-            positions[index + step] = (uint32_t)(start + bit);
+    const uint8_t *text, size_t start, uint64_t tokens, uint8_t *kinds, uint32_t *positions, size_t count) {
+    size_t end = count + (size_t)__builtin_popcountll(tokens);
+    // Eight at a time, without asking whether so many are left: what is too much is overwritten by the next block.
+    for (size_t index = count; index < end; index += 8)
+        for (size_t step = 0; step < 8; step++) {
+            // With no token left, any bit does.
+            size_t position = start + (size_t)__builtin_ctzll(tokens | 1ull << 63);
+            kinds[index + step] = (uint8_t)(SPATE_STRUCTURAL_SCALAR + spate_kinds_beyond_scalar[text[position]]);
+            positions[index + step] = (uint32_t)position;
             tokens &= tokens - 1;
         }
     return end;

@@ -2,23 +2,40 @@
 
 #include "block.h"
 
-enum { QUOTE = 1, BACKSLASH = 2, OPERATOR = 4, WHITE_SPACE = 8, CONTROL = 16, NON_ASCII = 32 };
+static const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
 
-/// The classes of a byte.
-static uint8_t class_of(uint8_t byte) {
-    uint8_t control = byte < 0x20 ? CONTROL : 0;
-    switch (byte) {
-    case '"': return QUOTE;
-    case '\\': return BACKSLASH;
-    case '{': case '}': case '[': case ']': case ':': case ',': return OPERATOR;
-    case ' ': case '\t': case '\n': case '\r': return WHITE_SPACE | control;
-    default: return byte < 0x80 ? control : NON_ASCII;
-    }
+/// The top bits of the bytes that equal `byte`.
+static inline uint64_t equal(uint64_t word, uint8_t byte) {
+    uint64_t difference = word ^ byte * ones;
+    return ~(((difference & ~tops) + ~tops) | difference) & tops;
 }
+
+/// Gathers the top bits of eight bytes into the lowest eight, the lowest byte first.
+static inline uint64_t gather(uint64_t top_bits) { return (top_bits >> 7) * 0x0102040810204080 >> 56; }
 
 static uint64_t inside(uint64_t quotes) {
     for (int shift = 1; shift < 64; shift *= 2) quotes ^= quotes << shift;
     return quotes;
+}
+
+static spate_classes classify(const uint8_t *text) {
+    spate_classes classes = {0};
+    for (size_t index = 0; index < 64; index += 8) {
+        uint64_t word = spate_word(text + index);
+        // Brackets differ from braces by 0x20.
+        uint64_t braces = word | 0x20 * ones;
+        uint64_t operators = equal(braces, '{') | equal(braces, '}') | equal(word, ':') | equal(word, ',');
+        uint64_t white_space = equal(word, ' ') | equal(word, '\t') | equal(word, '\n') | equal(word, '\r');
+        // A control character has none of the upper three bits.
+        uint64_t controls = ~(word | word << 1 | word << 2) & tops;
+        classes.quotes |= gather(equal(word, '"')) << index;
+        classes.backslashes |= gather(equal(word, '\\')) << index;
+        classes.operators |= gather(operators) << index;
+        classes.white_space |= gather(white_space) << index;
+        classes.controls |= gather(controls) << index;
+        classes.non_ascii |= gather(word & tops) << index;
+    }
+    return classes;
 }
 
 spate_structural_result spate_structural_portable(
@@ -26,19 +43,9 @@ spate_structural_result spate_structural_portable(
     spate_carry carry = {0};
     size_t count = 0;
     for (size_t start = 0; start < length; start += 64) {
-        spate_classes classes = {0};
-        size_t end = length - start < 64 ? length - start : 64;
-        for (size_t index = 0; index < end; index++) {
-            uint64_t class = class_of(text[start + index]);
-            classes.quotes |= (class & QUOTE) << index;
-            classes.backslashes |= (class >> 1 & 1) << index;
-            classes.operators |= (class >> 2 & 1) << index;
-            classes.white_space |= (class >> 3 & 1) << index;
-            classes.controls |= (class >> 4 & 1) << index;
-            classes.non_ascii |= (class >> 5 & 1) << index;
-        }
-        spate_tokens found = spate_find_tokens(text, length, start, classes, inside, &carry);
-        count = spate_write_tokens(text, start, found, kinds, positions, count);
+        uint64_t valid = length - start >= 64 ? ~0ull : spate_first_bits(length - start);
+        spate_tokens found = spate_find_tokens(classify(text + start), valid, inside, &carry);
+        count = spate_write_tokens(text, start, found.tokens, kinds, positions, count);
     }
-    return spate_finish(kinds, count, &carry);
+    return spate_finish(text, length, kinds, count, &carry);
 }
