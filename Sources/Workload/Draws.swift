@@ -38,7 +38,7 @@ struct Draws: Sendable {
     /// A number in 0..<bound, all as likely, from 32 bits.
     @inline(__always)
     static func index(_ bits: UInt32, below bound: Int) -> Int {
-        Int(truncatingIfNeeded: UInt64(bits) &* UInt64(bound) >> 32)
+        Int(truncatingIfNeeded: (UInt64(bits) &* UInt64(bound)) >> 32)
     }
 
     /// The threshold below which 32 bits fall with a probability.
