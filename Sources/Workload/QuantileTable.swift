@@ -41,7 +41,7 @@ struct QuantileTable: Sendable {
             fraction = (fraction & 0x3FFF) << 9
         }
         let low = quantiles[cell]
-        return low + (quantiles[cell + 1] - low) * fraction >> 23
+        return low + ((quantiles[cell + 1] - low) * fraction) >> 23
     }
 
     /// The mean of what `sample` gives.
