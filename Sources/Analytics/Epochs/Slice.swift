@@ -144,6 +144,6 @@ final class Slice: @unchecked Sendable {
     @inline(__always)
     private func shard(of hash: UInt64) -> Int {
         // The high bits choose the shard, so that the low bits, which tables use, stay even within it.
-        Int(truncatingIfNeeded: (hash >> 32) &* UInt64(users.count) >> 32)
+        Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(users.count)) >> 32)
     }
 }
