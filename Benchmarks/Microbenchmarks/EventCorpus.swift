@@ -56,13 +56,13 @@ struct EventCorpus {
         let related = (0..<shape % 3).map { _ in #"{"type":"Feature","id":"\#(hex(24))"}"# }.joined(separator: ",")
         return #""context":{"channel":"\#(hex(20))","pdata":{"id":"prod.sunbird.portal","pid":"sunbird-portal","#
             + #""ver":"4.8.\#(number(below: 20))"},"env":"content","sid":"\#(hex(32))","did":"\#(hex(32))","#
-            + #""cdata":[\#(related)],"rollup":{"l1":"\#(hex(20))"}}"#
+            + #""cdata":[\#(related)]}"#
     }
 
     private mutating func object(_ shape: Int) -> String {
         let id = "do_31\(number(below: 1 << 40))"
         return shape % 4 == 3
-            ? #""object":{}"# : #""object":{"id":"\#(id)","type":"Content","ver":"1","rollup":{"l1":"\#(id)"}}"#
+            ? #""object":{}"# : #""object":{"id":"\#(id)","type":"Content","ver":"1"}"#
     }
 
     private mutating func data(_ kind: String, _ shape: Int) -> String {

@@ -8,6 +8,7 @@ public struct Decoder: ~Copyable {
     private let normaliser: Normaliser
     private var structuralReader: StructuralReader?
     private var strictReader = StrictReader()
+    private var fields = RecordFields(absent: .absent)
 
     /// - Parameters:
     ///   - maxRecordBytes: the longest value that is not `oversize`.
@@ -25,7 +26,6 @@ public struct Decoder: ~Copyable {
 
     /// Appends the events and the dead records among `records` to `output`, in order.
     public mutating func decode(_ batch: borrowing RecordBatch, records: Range<Int>, into output: inout DecodedBatch) {
-        var fields = RecordFields(absent: .absent)
         for index in records {
             let record = batch.records[index]
             guard record.length <= maxRecordBytes else {
@@ -33,7 +33,7 @@ public struct Decoder: ~Copyable {
                 continue
             }
             let value = PaddedBytes(record, in: batch)
-            guard structuralReader?.read(value, into: &fields) == true || readStrictly(value, into: &fields) else {
+            guard structuralReader?.read(value, into: &fields) == true || readStrictly(value) else {
                 output.dead.append(.init(record: UInt32(index), reason: .malformed))
                 continue
             }
@@ -41,11 +41,14 @@ public struct Decoder: ~Copyable {
         }
     }
 
-    private mutating func readStrictly(_ value: PaddedBytes, into fields: inout RecordFields) -> Bool {
+    private mutating func readStrictly(_ value: PaddedBytes) -> Bool {
         value.withSpan(0..<value.count) {
-            guard let found = try? strictReader.read($0) else { return false }
-            fields = found
-            return true
+            do {
+                try strictReader.read($0, into: &fields)
+                return true
+            } catch {
+                return false
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ enum DigitWord {
     @inline(__always)
     static func value(_ word: UInt64, count: Int) -> UInt64 {
         // Shifted up, so that leading zeros take the place of what is not asked for.
-        let digits = (word ^ zeros) << UInt64(64 - 8 * count)
+        let digits = (word ^ zeros) &<< UInt64(64 - 8 * count)
         let pairs = digits &* 10 &+ digits >> 8
         let high = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
         let low = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001

@@ -1,30 +1,49 @@
 /// One value for each field of interest. Of repeated keys the last wins whole.
-struct FieldTable<Value: BitwiseCopyable> {
-    private var values: InlineArray<16, Value>
+///
+/// It keeps its values in memory of its own, so that no step of decoding copies them all to look at one.
+@safe struct FieldTable<Value: BitwiseCopyable>: ~Copyable {
+    private let values: UnsafeMutablePointer<Value>
     private let absent: Value
 
     /// A table in which every field is absent.
     init(absent: Value) {
-        values = InlineArray(repeating: absent)
         self.absent = absent
+        unsafe values = .allocate(capacity: Field.count)
+        unsafe values.initialize(repeating: absent, count: Field.count)
     }
 
+    deinit { unsafe values.deallocate() }
+
     subscript(field: Field) -> Value {
-        get { values[field.index] }
-        set { values[field.index] = newValue }
+        // Safe: there is a value for each field.
+        get { unsafe values[field.index] }
+        set { unsafe values[field.index] = newValue }
     }
 
     /// The value of the field of an index.
     subscript(index index: Int) -> Value {
-        get { values[index] }
-        set { values[index] = newValue }
+        get {
+            assert(index >= 0 && index < Field.count)
+            // Safe: indices are those of fields.
+            return unsafe values[index]
+        }
+        set {
+            assert(index >= 0 && index < Field.count)
+            unsafe values[index] = newValue
+        }
+    }
+
+    /// Makes every field absent.
+    mutating func removeAll() {
+        // Safe: there are as many values as fields.
+        unsafe values.update(repeating: absent, count: Field.count)
     }
 
     /// Forgets the value of a field and all that lies in it, since its key has come again.
     mutating func hide(_ field: Field) {
-        values[field.index] = absent
+        self[field] = absent
         guard let held = field.heldFields else { return }
-        for index in held { values[index] = absent }
+        for index in held { self[index: index] = absent }
     }
 }
 

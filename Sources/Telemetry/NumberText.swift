@@ -6,28 +6,36 @@ enum NumberText {
     /// The length of the longest number by RFC 8259 that starts at `position`; nil if none does.
     static func length(at position: Int, in bytes: Span<UInt8>) -> Int? {
         var next = position
-        func peek() -> UInt8 { next < bytes.count ? bytes[next] : 0 }
-        func skipDigits() -> Bool {
-            let first = next
-            while isDigit(peek()) { next += 1 }
-            return next > first
-        }
-        if peek() == 0x2D { next += 1 }
-        if peek() == 0x30 {
+        if peek(next, bytes) == 0x2D { next += 1 }
+        if peek(next, bytes) == 0x30 {
             next += 1
-        } else if !skipDigits() {
+        } else if !skipDigits(&next, bytes) {
             return nil
         }
-        if peek() == 0x2E {
+        if peek(next, bytes) == 0x2E {
             next += 1
-            guard skipDigits() else { return nil }
+            guard skipDigits(&next, bytes) else { return nil }
         }
-        if peek() | 0x20 == 0x65 {
+        if peek(next, bytes) | 0x20 == 0x65 {
             next += 1
-            if peek() == 0x2B || peek() == 0x2D { next += 1 }
-            guard skipDigits() else { return nil }
+            if peek(next, bytes) == 0x2B || peek(next, bytes) == 0x2D { next += 1 }
+            guard skipDigits(&next, bytes) else { return nil }
         }
         return next - position
+    }
+
+    /// The byte at a position, or 0 at the end.
+    @inline(__always)
+    private static func peek(_ position: Int, _ bytes: Span<UInt8>) -> UInt8 {
+        position < bytes.count ? bytes[position] : 0
+    }
+
+    /// Skips digits; false if there is none.
+    @inline(__always)
+    private static func skipDigits(_ next: inout Int, _ bytes: Span<UInt8>) -> Bool {
+        let first = next
+        while isDigit(peek(next, bytes)) { next += 1 }
+        return next > first
     }
 
     /// The greatest integer that is not above the number, saturating at the ends of Int64.

@@ -28,15 +28,16 @@ import Glibc
         fileprivate(set) var tokenCount: UInt16 = 0
         fileprivate(set) var keyWordCount: UInt16 = 0
         fileprivate(set) var scalarCount: UInt16 = 0
-        /// Which slot of the cache holds the kinds, keys and scalars.
+        /// Which slot of the cache holds the kinds, keys, scalars and fields.
         fileprivate(set) var slot: UInt16 = 0
-        fileprivate(set) var fields = FieldTable<UInt32>(absent: 0)
     }
 
     private let shapes: UnsafeMutablePointer<Shape>
     private let kinds: UnsafeMutablePointer<UInt8>
     private let keyWords: UnsafeMutablePointer<KeyWord>
     private let scalars: UnsafeMutablePointer<UInt16>
+    /// The first token of the value of each field; 0 if the field is absent.
+    private let fields: UnsafeMutablePointer<UInt16>
     /// Hashes that were seen and not kept: a shape is kept when it comes again.
     private let seen: UnsafeMutablePointer<UInt32>
     private static let seenCount = 1024
@@ -49,6 +50,7 @@ import Glibc
         unsafe kinds = .allocate(capacity: count * Self.maxTokens)
         unsafe keyWords = .allocate(capacity: count * Self.maxKeyWords)
         unsafe scalars = .allocate(capacity: count * Self.maxScalars)
+        unsafe fields = .allocate(capacity: count * Field.count)
         unsafe seen = .allocate(capacity: Self.seenCount)
         unsafe seen.initialize(repeating: 0, count: Self.seenCount)
     }
@@ -58,6 +60,7 @@ import Glibc
         unsafe kinds.deallocate()
         unsafe keyWords.deallocate()
         unsafe scalars.deallocate()
+        unsafe fields.deallocate()
         unsafe seen.deallocate()
     }
 }
@@ -84,8 +87,8 @@ extension ShapeCache {
     /// The first token of the value of a field in records of a shape; 0 if the field is absent.
     @inline(__always)
     func token(of field: Int, inShape index: Int) -> Int {
-        // Safe: the index comes from this cache.
-        Int(unsafe shapes[index].fields[index: field])
+        // Safe: the index comes from this cache, and a slot has room for all fields.
+        Int(unsafe fields[Int(shapes[index].slot) * Field.count + field])
     }
 
     private static func firstIndex(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (sets - 1) * ways }
@@ -102,7 +105,7 @@ extension ShapeCache {
         for index in 0..<Int(shape.keyWordCount) {
             let word = unsafe words[index]
             let position = tokens.position(Int(word.token)) + Int(word.offset)
-            differences |= record.word(at: position) << UInt64(word.shift) ^ word.shifted
+            differences |= (record.word(at: position) &<< UInt64(word.shift)) ^ word.shifted
         }
         return differences == 0
     }
@@ -137,7 +140,9 @@ extension ShapeCache {
         unsafe shapes[index].tokenCount = UInt16(tokens.count)
         unsafe shapes[index].keyWordCount = UInt16(keyWordCount)
         unsafe shapes[index].scalarCount = UInt16(walker.scalars.count)
-        unsafe shapes[index].fields = walker.fields
+        for field in 0..<Field.count {
+            unsafe fields[slot * Field.count + field] = UInt16(walker.fields[index: field])
+        }
     }
 
     /// Stores the bytes of the keys with their closing quotes, and returns how many words they took; nil if too many.
@@ -153,7 +158,7 @@ extension ShapeCache {
                 guard count < Self.maxKeyWords, offset < UInt16.max else { return nil }
                 let shift = UInt16(max(0, 8 - (length - offset)) * 8)
                 let word = KeyWord(
-                    shifted: record.word(at: start + 1 + offset) << UInt64(shift), token: UInt32(token),
+                    shifted: record.word(at: start + 1 + offset) &<< UInt64(shift), token: UInt32(token),
                     offset: UInt16(offset + 1), shift: shift)
                 // Safe: checked above.
                 unsafe (keyWords + slot * Self.maxKeyWords + count).initialize(to: word)

@@ -9,22 +9,20 @@ struct StrictReader: ~Copyable {
     /// How many `{` and `[` may be open at once.
     static let deepestNesting = 64
 
-    private var fields = RecordFields(absent: .absent)
     private var position = 0
     private var depth = 0
     private var decodedKey = TextBuffer()
 
     /// Finds the fields of interest of a record, or throws if it is malformed.
-    mutating func read(_ record: Span<UInt8>) throws(Malformed) -> RecordFields {
-        fields = RecordFields(absent: .absent)
+    mutating func read(_ record: Span<UInt8>, into fields: inout RecordFields) throws(Malformed) {
+        fields.removeAll()
         position = 0
         depth = 0
         skipWhiteSpace(record)
         guard peek(record) == 0x7B else { throw Malformed() }
-        try readObject(record, holder: .root)
+        try readObject(record, holder: .root, into: &fields)
         skipWhiteSpace(record)
         guard position == record.count else { throw Malformed() }
-        return fields
     }
 
     /// The next byte, or 0 at the end: a zero byte is allowed nowhere in a JSON text.
@@ -65,7 +63,9 @@ struct StrictReader: ~Copyable {
         return true
     }
 
-    private mutating func readObject(_ record: Span<UInt8>, holder: Field.Holder) throws(Malformed) {
+    private mutating func readObject(
+        _ record: Span<UInt8>, holder: Field.Holder, into fields: inout RecordFields
+    ) throws(Malformed) {
         try open()
         skipWhiteSpace(record)
         if peek(record) == 0x7D {
@@ -80,12 +80,14 @@ struct StrictReader: ~Copyable {
             try expect(0x3A, record)
             skipWhiteSpace(record)
             if let field { fields.hide(field) }
-            let value = try readValue(record, holder: field?.holder ?? .ignored)
+            let value = try readValue(record, holder: field?.holder ?? .ignored, into: &fields)
             if let field { fields[field] = value }
         } while try advance(record, to: 0x7D)
     }
 
-    private mutating func readArray(_ record: Span<UInt8>) throws(Malformed) {
+    private mutating func readArray(
+        _ record: Span<UInt8>, into fields: inout RecordFields
+    ) throws(Malformed) {
         try open()
         skipWhiteSpace(record)
         if peek(record) == 0x5D {
@@ -93,19 +95,19 @@ struct StrictReader: ~Copyable {
             depth -= 1
             return
         }
-        repeat { _ = try readValue(record, holder: .ignored) } while try advance(record, to: 0x5D)
+        repeat { _ = try readValue(record, holder: .ignored, into: &fields) } while try advance(record, to: 0x5D)
     }
 
     private mutating func readValue(
-        _ record: Span<UInt8>, holder: Field.Holder
+        _ record: Span<UInt8>, holder: Field.Holder, into fields: inout RecordFields
     ) throws(Malformed) -> FieldValue {
         let start = position
         switch peek(record) {
         case 0x7B:
-            try readObject(record, holder: holder)
+            try readObject(record, holder: holder, into: &fields)
             return FieldValue(kind: .object, start: start, length: 0)
         case 0x5B:
-            try readArray(record)
+            try readArray(record, into: &fields)
             return FieldValue(kind: .other, start: start, length: 0)
         case 0x22:
             return try readString(record)

@@ -32,7 +32,7 @@
 
     /// Whether the tokens are those of one object by the grammar, scalars aside.
     mutating func walk(_ tokens: borrowing TokenIndex, of record: PaddedBytes) -> Bool {
-        fields = FieldTable(absent: 0)
+        fields.removeAll()
         scalars.removeAll(capacity: tokens.count)
         keys.removeAll(capacity: tokens.count)
         var open = OpenContainers()
@@ -86,7 +86,7 @@
         if tokens.hasEscapes, record.withSpan(start..<start + length, EscapedText.hasEscape) {
             field = escapedField(start..<start + length, in: holder, record)
         } else if length <= Field.longestKey, length > 0 {
-            let word = record.word(at: start) & .max >> UInt64(64 - 8 * length)
+            let word = record.word(at: start) & (UInt64.max &>> UInt64(64 - 8 * length))
             field = Field.named(word, length: length, in: holder)
         }
         if let field { fields.hide(field) }
