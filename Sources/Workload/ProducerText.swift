@@ -25,7 +25,7 @@ struct ProducerText {
         let context = context(writer, environment: environment, hasContent: object != nil, variant: variant)
         let object = object ?? (variant % 3 == 0 ? "{}" : nil)
         let objectField = object.map { ",\"object\":\($0)" } ?? ""
-        let stamp = ",\"syncts\":$syncts$,\"@timestamp\":\"$iso$Z\""
+        let stamp = ",\"syncts\":$syncts$" + (isLean ? "" : ",\"@timestamp\":\"$iso$Z\"")
         let actor = actor(writer)
         switch writer {
         case .app:
@@ -34,7 +34,7 @@ struct ProducerText {
                 "{\"actor\":\(actor),\"context\":\(context),\"edata\":\(data),\"eid\":\"\(eid)\",\"ets\":$ets$,"
                 + "\"mid\":\"$uuid$\"\(objectField)\(tags),\"ver\":\"3.0\"\(stamp)}"
         case .player, .portal:
-            let tags = isLean || writer == .player ? ",\"tags\":[]" : ",\"tags\":[\"b00bc992ef25f1a9a8d63291e20efc8d\"]"
+            let tags = isLean ? "" : ",\"tags\":[]"
             return
                 "{\"eid\":\"\(eid)\",\"ets\":$ets$,\"ver\":\"3.0\",\"mid\":\"\(eid):$hash$\",\"actor\":\(actor),"
                 + "\"context\":\(context)\(objectField)\(tags),\"edata\":\(data)\(stamp)}"
@@ -88,31 +88,22 @@ struct ProducerText {
 
     private func correlation(_ writer: Writer, hasContent: Bool, variant: Int) -> String {
         guard !isLean else { return "[]" }
-        let sessions = "{\"type\":\"ContentSession\",\"id\":\"$hex$\"},{\"type\":\"PlaySession\",\"id\":\"$hex$\"}"
         switch (writer, isMobile) {
         case (.player, _):
-            let ids = sessions.split(separator: "$hex$", omittingEmptySubsequences: false)
-            // Session ids of a player are fixed to a variant: queries and schemas do not look at them.
-            let first = "ac7f08b9d9b1f8f2ad0b6e46f5b1c7e\(variant % 10)"
-            let second = "5d1f2c3a4b5e6f708192a3b4c5d6e7f\(variant % 10)"
-            return
-                "[\(ids[0])\(first)\(ids[1])\(second)\(ids[2]),{\"type\":\"PlayerVersion\",\"id\":\"5.2\"},{\"type\":\"PlayerLaunch\",\"id\":\"\(variant % 3 + 1)\"}]"
+            // The session's id is fixed to a variant: queries and schemas do not look at it.
+            return "[{\"type\":\"ContentSession\",\"id\":\"ac7f08b9d9b1f8f2ad0b6e46f5b1c7e\(variant % 10)\"}]"
         case (_, true):
             let user = "{\"id\":\"\(variant % 2 == 0 ? "student" : "teacher")\",\"type\":\"UserType\"}"
             let grade = "{\"id\":\"class\(variant % 10 + 1)\",\"type\":\"Class\"}"
             let board =
                 "{\"id\":\"\(["cbse", "state (tamil nadu)", "state (uttar pradesh)"][variant % 3])\",\"type\":\"Board\"}"
-            let medium =
-                "{\"id\":\"\(variant % 3 == 0 ? "english" : "\\u0939\\u093f\\u0902\\u0926\\u0940")\",\"type\":\"Medium\"}"
             let subject = hasContent ? ",{\"id\":\"mathematics\",\"type\":\"Subject\"}" : ""
-            let source = "{\"id\":\"do_31270\(8_000_000_000_000 + variant * 104_729)21\",\"type\":\"TextBook\"}"
-            return "[\(user),\(grade),\(board),\(medium)\(subject),\(source)]"
+            return "[\(user),\(grade),\(board)\(subject)]"
         case (_, false):
             return
                 "[{\"id\":\"9f1d1b8c-7d0e-4e57-9a5b-2f7a6f1e0c3\(variant % 10)\",\"type\":\"UserSession\"},"
                 + "{\"id\":\"\(variant % 4 == 0 ? "Mobile" : "Desktop")\",\"type\":\"Device\"},"
-                + "{\"id\":\"\(variant % 5 == 0 ? "joy" : "default")\",\"type\":\"Theme\"},"
-                + "{\"id\":\"do_31270\(8_000_000_000_000 + variant * 104_729)21\",\"type\":\"TextBook\"}]"
+                + "{\"id\":\"\(variant % 5 == 0 ? "joy" : "default")\",\"type\":\"Theme\"}]"
         }
     }
 
