@@ -29,6 +29,11 @@ struct SpateProcess {
         try self.init(executable: Self.executable, arguments: arguments, input: input)
     }
 
+    /// Runs `spate` with these arguments and nothing to read.
+    init(arguments: [String]) throws {
+        try self.init(executable: Self.executable, arguments: arguments, input: "")
+    }
+
     /// Runs a line of shell in which `$SPATE` is the program.
     init(shell line: String) throws {
         try self.init(

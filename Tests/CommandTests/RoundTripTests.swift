@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@Suite("From a scenario to a verdict")
+struct RoundTripTests {
+    private static let scenario = """
+        version: 1
+        name: small
+        about: A few minutes of traffic with everything in it.
+        seed: 5
+        lanes: 3
+        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
+        rate: { mean: 2/s }
+        population: { users: 200 }
+        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
+        plant: [{ cohort: window_edge, users: 3, at: 5m }]
+        """
+
+    private let directory: TemporaryDirectory
+    private var scenario: String { directory.path("small.yaml") }
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try directory.write(Self.scenario, to: "small.yaml")
+    }
+
+    private func generate(_ options: String..., to name: String = "log") throws -> SpateProcess {
+        try SpateProcess(arguments: ["generate", scenario, "--to", directory.path(name)] + options)
+    }
+
+    private func json(_ text: String) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("generate, run and verify agree, by planted answers and by the oracle")
+    func roundTrip() throws {
+        #expect(try generate("--expect", directory.path("expected")).exitCode == 0)
+        #expect(
+            directory.names(in: "log")
+                == ["manifest.json", "partition-00000.jsonl", "partition-00001.jsonl", "partition-00002.jsonl"])
+        let run = try SpateProcess("run", "--from", directory.path("log"), "--to", directory.path("out"), "--late")
+        #expect(run.exitCode == 0)
+        let planted = try SpateProcess(
+            "verify", "--expected", directory.path("expected"), "--actual", directory.path("out"))
+        #expect(planted.exitCode == 0, "\(planted.output)")
+        #expect(planted.output.hasSuffix("right: every answer is as expected\n"))
+        let oracle = try SpateProcess("verify", "--log", directory.path("log"), "--actual", directory.path("out"))
+        #expect(oracle.exitCode == 0, "\(oracle.output)")
+    }
+
+    @Test("the manifest counts what is there")
+    func manifest() throws {
+        _ = try generate()
+        let manifest = try json(try directory.read("log/manifest.json"))
+        let lines = try (0..<3).map { try directory.read("log/partition-0000\($0).jsonl") }.joined()
+        #expect(manifest["records"] as? Int == lines.utf8.filter { $0 == 0x0A }.count)
+        #expect(manifest["bytes"] as? Int == lines.utf8.count)
+        #expect(manifest["seed"] as? Int == 5)
+    }
+
+    @Test("shards write the lanes of the whole, and seek its tail")
+    func shardsAndSeek() throws {
+        _ = try generate()
+        #expect(try generate("--shard", "2/2", to: "second").exitCode == 0)
+        #expect(directory.names(in: "second") == ["manifest.json", "partition-00001.jsonl"])
+        let lane = try directory.read("log/partition-00001.jsonl")
+        #expect(try directory.read("second/partition-00001.jsonl") == lane)
+        #expect(try generate("--seek", "10m", to: "tail").exitCode == 0)
+        let tail = try directory.read("tail/partition-00001.jsonl")
+        #expect(!tail.isEmpty && tail.utf8.count < lane.utf8.count && lane.hasSuffix(tail))
+    }
+
+    @Test("a stream in a pipe gives the answers that --expect plants for it")
+    func pipe() throws {
+        let process = try SpateProcess(
+            shell: """
+                "$SPATE" generate '\(scenario)' --to - --expect '\(directory.path("expected"))' \
+                | "$SPATE" run --from - --to '\(directory.path("out"))' --late
+                "$SPATE" verify --expected '\(directory.path("expected"))' --actual '\(directory.path("out"))'
+                """)
+        #expect(process.exitCode == 0, "\(process.output)")
+        #expect(process.output.hasSuffix("right: every answer is as expected\n"))
+    }
+
+    @Test("generate refuses a directory that holds a log, and leaves it as it is")
+    func usedDirectory() throws {
+        try directory.write("{}\n", to: "log/partition-00007.jsonl")
+        let process = try generate()
+        #expect(process.exitCode == 65)
+        #expect(process.errors.contains("holds partition-00007.jsonl of another log"))
+        #expect(directory.names(in: "log") == ["partition-00007.jsonl"])
+    }
+
+    @Test("generate refuses answers of a part of a load, and shards that make no sense")
+    func badOptions() throws {
+        let process = try generate("--expect", directory.path("e"), "--shard", "3/2", "--seek", "-1h")
+        #expect(process.exitCode == 64)
+        #expect(process.errors.contains("Option '--shard': '3/2' is not allowed; it must be I/N with I from 1 to N"))
+        #expect(process.errors.contains("Option '--seek': '-1h' is not allowed"))
+        #expect(try generate("--expect", directory.path("e"), "--shard", "1/2").errors.contains("exclude each other"))
+        #expect(directory.names(in: "").filter { $0 != "small.yaml" }.isEmpty)
+    }
+
+    @Test("verify exits 3 for a wrong answer and names the row, 65 for files that are not there, 64 without a side")
+    func wrongAnswers() throws {
+        _ = try generate()
+        _ = try SpateProcess("run", "--from", directory.path("log"), "--to", directory.path("out"))
+        let results = try directory.read("out/results.ndjson")
+        let lines = results.split(separator: "\n")
+        let lost = try #require(lines.first { $0.contains(#""query":"dau""#) })
+        try directory.write(lines.filter { $0 != lost }.map { "\($0)\n" }.joined(), to: "out/results.ndjson")
+        let wrong = try SpateProcess("verify", "--log", directory.path("log"), "--actual", directory.path("out"))
+        #expect(wrong.exitCode == 3)
+        #expect(wrong.output.contains("expected \(lost)"))
+        #expect(wrong.output.contains("found    nothing"))
+        #expect(wrong.output.hasSuffix("wrong answers\n"))
+        #expect(try SpateProcess("verify", "--log", "/nowhere", "--actual", directory.path("out")).exitCode == 65)
+        #expect(try SpateProcess("verify", "--actual", directory.path("out")).exitCode == 64)
+    }
+
+    @Test("bench ends with a verdict, figures, and a run directory that holds what the report says")
+    func bench() throws {
+        let process = try SpateProcess(
+            "bench", scenario, "--trials", "2", "--threads", "1", "--runs", directory.path("runs"), "--json",
+            "--set", "seed=6")
+        #expect(process.exitCode == 0, "\(process.errors)")
+        let report = try json(process.output)
+        #expect(report["is_right"] as? Bool == true)
+        #expect((report["checks"] as? [Any])?.count == 4)
+        #expect((report["trials"] as? [Any])?.count == 2)
+        #expect(report["seed"] as? Int == 6)
+        #expect(
+            report["repeat_command"] as? String
+                == "spate bench \(scenario) --set seed=6 --threads 1 --trials 2")
+        let name = try #require(directory.names(in: "runs").first)
+        #expect(name.hasPrefix("small-2"))
+        #expect(directory.names(in: "runs/\(name)/log") == ["manifest.json"])
+        #expect(directory.names(in: "runs/\(name)").contains("report.txt"))
+        #expect(directory.names(in: "runs/\(name)/trial-2").contains("run.json"))
+    }
+
+    @Test("bench of a scenario with mistakes exits 65 before it makes a run directory")
+    func badScenario() throws {
+        let process = try SpateProcess(
+            "bench", scenario, "--runs", directory.path("runs"), "--set", "rate.mean=fast", "--set", "lanes=0")
+        #expect(process.exitCode == 65)
+        #expect(process.errors.contains("rate.mean: ") && process.errors.contains("lanes: "))
+        #expect(directory.names(in: "runs").isEmpty)
+    }
+}
