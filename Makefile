@@ -43,5 +43,9 @@ mutants: setup ## Put deliberate bugs into copies of the engine, and expect the 
 bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios/quickstart.yaml)
 	.build/release/spate bench $(SCENARIO) --trials $(TRIALS)
 
+microbench: setup ## Time the leaves: decoding, and generating a lane
+	$(SWIFT) run -c release $(SWIFT_FLAGS) Microbenchmarks
+	$(SWIFT) run -c release $(SWIFT_FLAGS) GeneratorBenchmark
+
 clean: ## Delete what builds made; run directories stay
 	rm -rf .build .build-address .build-thread

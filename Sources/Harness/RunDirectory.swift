@@ -56,7 +56,8 @@ struct RunDirectory {
     /// Removes the log, which is large and can be generated again.
     func removeLog() throws(HarnessError) {
         for name in DirectoryListing.names(in: log) ?? [] where name.hasPrefix("partition-") {
-            guard unsafe unlink("\(log)/\(name)") == 0 else { throw .system(action: "remove", path: "\(log)/\(name)", errno) }
+            let file = "\(log)/\(name)"
+            guard unsafe unlink(file) == 0 else { throw .system(action: "remove", path: file, errno) }
         }
     }
 }

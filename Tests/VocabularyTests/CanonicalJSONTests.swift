@@ -31,6 +31,7 @@ struct CanonicalJSONTests {
         let base64 = String(repeating: "////", count: kept / 3) + ["", "/w==", "//8="][kept % 3]
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == #"{"partition":3,"offset":17,"reason":"no_event_type","length":\#(length),"bytes":"\#(base64)"}"# + "\n")
+                == #"{"partition":3,"offset":17,"reason":"no_event_type","length":\#(length),"bytes":"\#(base64)"}"#
+                + "\n")
     }
 }
