@@ -8,7 +8,7 @@ enum DigitWord {
         let digits = word ^ zeros
         // A byte is a digit if its upper half is 3, and stays so when 6 is added. The sum carries out of bytes of 0xFA
         // and more, which are no digits, so that only what stands behind the first that is none may be wrong.
-        let others = (digits | digits &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
+        let others = (digits | (digits &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
         return others.trailingZeroBitCount >> 3
     }
 

@@ -18,13 +18,16 @@ enum ScalarText {
         return endsScalar(bytes[position + length])
     }
 
-    /// What stands at a position, where a valid scalar does.
+    /// What stands at a position, where a valid scalar does; `next` is where the next token stands.
     @inline(__always)
-    static func value(at position: Int, in bytes: PaddedBytes) -> FieldValue {
+    static func value(at position: Int, before next: Int, in bytes: PaddedBytes) -> FieldValue {
         switch bytes[position] {
-        case 0x6E: .absent
-        case 0x74, 0x66: FieldValue(kind: .other, start: position, length: 0)
-        default: FieldValue(kind: .number, start: position, length: numberLength(at: position, in: bytes) ?? 0)
+        case 0x6E: return .absent
+        case 0x74, 0x66: return FieldValue(kind: .other, start: position, length: 0)
+        default:
+            var end = next
+            while bytes[end - 1] <= 0x20 { end -= 1 }
+            return FieldValue(kind: .number, start: position, length: end - position)
         }
     }
 

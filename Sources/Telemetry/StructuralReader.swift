@@ -44,7 +44,7 @@ struct StructuralReader: ~Copyable {
             let isEscaped = tokens.hasEscapes && record.withSpan(start..<end, EscapedText.hasEscape)
             return FieldValue(kind: isEscaped ? .escapedString : .string, start: start, length: end - start)
         case TokenKind.scalar:
-            return ScalarText.value(at: position, in: record)
+            return ScalarText.value(at: position, before: tokens.position(token + 1), in: record)
         case TokenKind.openBrace:
             return FieldValue(kind: .object, start: position, length: 0)
         default:

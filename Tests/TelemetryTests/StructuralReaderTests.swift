@@ -1,0 +1,133 @@
+import Oracle
+@testable import Telemetry
+import Testing
+import Vocabulary
+
+@Suite("Structural reader")
+struct StructuralReaderTests {
+    private static let paths = DecodingPath.available.filter { $0 != .strict }
+
+    /// What each record becomes by a path and by the strict reader.
+    private func expectEqual(_ records: [[UInt8]], path: DecodingPath, _ context: String = "") {
+        var decoder = Decoder(path: path)
+        var strict = Decoder(path: .strict)
+        let none = [EventTime?](repeating: nil, count: records.count)
+        let decoded = decoder.decode(records, timestamps: none)
+        let expected = strict.decode(records, timestamps: none)
+        for index in records.indices where decoded[index] != expected[index] {
+            let text = String(decoding: records[index].prefix(300), as: UTF8.self)
+            Issue.record("\(path) \(context) record \(index): \(decoded[index]), not \(expected[index]): \(text)")
+            return
+        }
+    }
+
+    @Test("leaves no well-formed record to the strict reader", arguments: paths, 0..<8 as Range<UInt64>)
+    func takesWellFormedRecords(path: DecodingPath, seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        guard let pass = unsafe path.pass else { return }
+        var reader = unsafe StructuralReader(pass: pass)
+        var strict = StrictReader()
+        var fields = RecordFields(absent: .absent)
+        for index in 0..<300 {
+            let bytes = RandomRecord.make(seed: seed, structures: 6, using: &random)
+            var batch = RecordBatch(capacity: bytes.count)
+            batch.append(bytes.span, offset: 0)
+            let record = PaddedBytes(batch.records[0], in: batch)
+            let isTaken = reader.read(record, into: &fields)
+            let isWellFormed = (try? strict.read(bytes.span, into: &fields)) != nil
+            #expect(isTaken == isWellFormed, "\(path), seed \(seed), record \(index)")
+        }
+    }
+
+    @Test("tells records of the same skeleton apart by their keys", arguments: paths)
+    func sameSkeleton(path: DecodingPath) {
+        let keys = [
+            "mid", "mie", "nid", "m", "messageid", "messageie", "", "mi\\u0064", "mid\\u0000", "a", "b", "c", "d", "e",
+        ]
+        let template = keys.map { Array(#"{"eid":"END","ets":1770888766103,"\#($0)":"x","actor":{"id":"u"}}"#.utf8) }
+        var random = SplitMix64(seed: 5)
+        expectEqual((0..<600).map { _ in template.randomElement(using: &random)! }, path: path)
+    }
+
+    @Test("keeps to the rules while shapes push each other out", arguments: paths)
+    func manyShapes(path: DecodingPath) {
+        var random = SplitMix64(seed: 6)
+        let records = (0..<600).map { _ in RandomRecord.make(seed: 7, structures: 900, using: &random) }
+        expectEqual(records + records, path: path)
+    }
+
+    @Test("strings, escapes and UTF-8 may cross any boundary of a block", arguments: paths)
+    func blockBoundaries(path: DecodingPath) {
+        let tails = [
+            #"a\\\"b"#, #"\\\\\\\\"#, #"\ud83d\ude00"#, "é", "हि", "😀", #"\\"#, #"\"#, #"\\\"#, "\u{1}", #"\ud83d"#,
+            #"\u12"#,
+        ]
+        for tail in tails {
+            for kind in [#"","mid":""#, #"","mid":   ""#, ""] {
+                let records = (0..<72).map { shift in
+                    let filler = String(repeating: "x", count: shift)
+                    return Array(#"{"eid":"END","ets":1770888766103,"x":"\#(filler)\#(kind)\#(tail)"}"#.utf8)
+                }
+                expectEqual(records, path: path, "with \(tail)")
+            }
+        }
+        let ends: [[UInt8]] = [[0xC3], [0xE0, 0xA4], [0xF0, 0x9F, 0x98], [0x5C], [0x5C, 0x75]]
+        var cut: [[UInt8]] = []
+        for length in 1...200 {
+            let start = Array(#"{"eid":""#.utf8) + [UInt8](repeating: 0x78, count: length)
+            cut += ends.map { start + $0 }
+        }
+        expectEqual(cut, path: path, "cut off")
+    }
+
+    @Test("takes records of any length", arguments: paths)
+    func longRecords(path: DecodingPath) {
+        let records = [100, 1000, 20_000].map { count in
+            let numbers = repeatElement("1.5,true,\"s\"", count: count).joined(separator: ",")
+            return Array(#"{"eid":"END","ets":1770888766103,"x":[\#(numbers)],"mid":"m"}"#.utf8)
+        }
+        expectEqual(records + records + [records[2].dropLast()], path: path)
+    }
+
+    @Test("decodes slices of a batch as it decodes single records", arguments: DecodingPath.available)
+    func slices(path: DecodingPath) {
+        var random = SplitMix64(seed: 9)
+        let records = (0..<200).map { _ in RandomRecord.make(seed: 9, structures: 5, using: &random) }
+        var batch = RecordBatch(capacity: 64)
+        for record in records { batch.append(record.span, offset: 0) }
+        var single = Decoder(path: path)
+        let expected = single.decode(records, timestamps: Array(repeating: nil, count: records.count))
+        var decoder = Decoder(path: path)
+        var output = DecodedBatch()
+        decoder.decode(batch, records: 0..<70, into: &output)
+        decoder.decode(batch, records: 70..<200, into: &output)
+        #expect(output.dead.map(\.record) == expected.indices.filter { expected[$0].event == nil }.map(UInt32.init))
+        #expect(output.events.map(\.record) == expected.indices.filter { expected[$0].event != nil }.map(UInt32.init))
+        #expect(output.wrongType == expected.count { $0.event?.isWrongType == true })
+        #expect(output.noUser == expected.count { $0.event != nil && $0.event?.user == nil })
+        for event in output.events {
+            let message = unsafe Array(output.bytes(of: event.message, in: batch))
+            #expect(message == expected[Int(event.record)].event?.message ?? [])
+        }
+    }
+}
+
+@Suite("Digits in words")
+struct DigitWordTests {
+    @Test("counts leading digits and finds their value", arguments: 0..<64 as Range<UInt64>)
+    func digits(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<100 {
+            let bytes = (0..<8).map { _ in
+                random.chance(85) ? UInt8.random(in: 48...57, using: &random) : UInt8(truncatingIfNeeded: random.next())
+            }
+            let word = bytes.reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+            let digits = bytes.prefix { $0 >= 48 && $0 <= 57 }
+            #expect(DigitWord.count(word) == digits.count, "\(bytes)")
+            for count in 0..<digits.count {
+                let value = digits.prefix(count + 1).reduce(0 as UInt64) { $0 * 10 + UInt64($1 - 48) }
+                #expect(DigitWord.value(word, count: count + 1) == value, "\(bytes)")
+            }
+        }
+    }
+}
