@@ -47,6 +47,7 @@ struct JSONReader {
         position += 1
         skipWhiteSpace()
         if take(UInt8(ascii: "}")) { return .object(members) }
+        members.reserveCapacity(8)
         repeat {
             skipWhiteSpace()
             let key = try string()

@@ -1,14 +1,15 @@
+/// Decoded UTF-8, equal by its bytes.
+struct Text: Hashable {
+    let bytes: [UInt8]
+
+    func hash(into hasher: inout Hasher) {
+        // Safe: the bytes are only read, while the array lends them. Hashing them one by one takes ten times longer.
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+}
+
 /// Gives equal texts one number, so that each distinct text is held once.
 struct TextNumbers {
-    private struct Text: Hashable {
-        let bytes: [UInt8]
-
-        func hash(into hasher: inout Hasher) {
-            // Safe: the bytes are only read, while the array lends them. Hashing them one by one takes ten times longer.
-            unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        }
-    }
-
     private var numbers: [Text: Int] = [:]
     private var texts: [[UInt8]] = []
 

@@ -2,9 +2,9 @@ import Vocabulary
 
 /// `top_pages` (`semantics`, section 3.2). A window is known by its number `k`; it starts at `k · slide`.
 struct TopPagesEvaluation {
-    /// A view's identity but for its message.
+    /// A view's identity.
     private struct View: Hashable {
-        let message: [UInt8]
+        let message: Text
         let time: EventTime
         let page: Int
         let duration: Milliseconds?
@@ -43,7 +43,7 @@ struct TopPagesEvaluation {
         let page = texts.number(of: pageText)
         var windowsToCount = firstAdmitted..<last + 1
         if configuration.dedup, let message = event.message {
-            let identity = View(message: message, time: event.time, page: page, duration: event.duration)
+            let identity = View(message: Text(bytes: message), time: event.time, page: page, duration: event.duration)
             let firstCounted = firstWindows[last]?[identity] ?? last + 1
             windowsToCount = firstAdmitted..<max(firstAdmitted, firstCounted)
             firstWindows[last, default: [:]][identity] = min(firstAdmitted, firstCounted)
