@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         library("Vocabulary"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
+        .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CRoaring"),
         .target(name: "CStructural"),
         library("Telemetry", ["Vocabulary", "CStructural"]),
@@ -32,7 +33,7 @@ let package = Package(
         library("Scenarios", ["Vocabulary", "CYAML"]),
         library("Workload", ["Vocabulary", "Scenarios"]),
         library("Oracle", ["Vocabulary"]),
-        library("Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CRoaring"]),
+        library("Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CRoaring"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         library("Logs", ["Vocabulary", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),

@@ -96,7 +96,7 @@ public final class Engine {
     /// The counts so far. Its cost grows with the steps that wait for the watermark.
     public func ledger() -> Ledger {
         var ledger = counts
-        ledger.topPagesDuplicates = shards.reduce(0) { $0 + $1.topPages.duplicates }
+        ledger.topPagesDuplicates = shards.reduce(0) { $0 + $1.state.topPages.duplicates }
         ledger.funnelDuplicates = shards.reduce(0) { $0 + $1.funnelDuplicates() }
         return ledger
     }
@@ -106,16 +106,17 @@ public final class Engine {
         func sum(_ value: (Shard) -> Int) -> Int { shards.reduce(0) { $0 + value($1) } }
         return [
             StateSize(
-                operator: "active_users", entries: sum { $0.userCount + $0.activeUsers.entries },
-                accountedBytes: sum { $0.userBytes + $0.activeUsers.allocatedBytes },
+                operator: "active_users", entries: sum { $0.state.users.count + $0.state.activeUsers.entries },
+                accountedBytes: sum { $0.state.users.allocatedBytes + $0.state.activeUsers.allocatedBytes },
                 allocatedBytes: StateArena.activeUsers.allocatedBytes),
             StateSize(
-                operator: "funnel", entries: sum { $0.funnel.entries },
-                accountedBytes: sum { $0.funnel.allocatedBytes },
+                operator: "funnel", entries: sum { $0.state.funnel.entries },
+                accountedBytes: sum { $0.state.funnel.allocatedBytes },
                 allocatedBytes: StateArena.funnel.allocatedBytes),
             StateSize(
-                operator: "top_pages", entries: sum { $0.topPages.entries },
-                accountedBytes: sum { $0.topPages.allocatedBytes }, allocatedBytes: StateArena.topPages.allocatedBytes),
+                operator: "top_pages", entries: sum { $0.state.topPages.entries },
+                accountedBytes: sum { $0.state.topPages.allocatedBytes },
+                allocatedBytes: StateArena.topPages.allocatedBytes),
         ]
     }
 }

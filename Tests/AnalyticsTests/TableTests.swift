@@ -87,7 +87,9 @@ struct TableTests {
                 table.release(known.number)
                 journeys[key] = known.count == 1 ? nil : (known.number, known.count - 1)
             } else {
-                let number = unsafe key.withUnsafeBufferPointer { unsafe table.intern($0) }
+                let number = unsafe key.withUnsafeBufferPointer {
+                    unsafe table.intern($0, hash: UInt32(truncatingIfNeeded: ByteHash.hash($0)))
+                }
                 table.retain(number)
                 #expect(journeys[key] == nil || journeys[key]?.number == number)
                 journeys[key] = (number, (journeys[key]?.count ?? 0) + 1)

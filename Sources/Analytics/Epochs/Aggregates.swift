@@ -49,7 +49,8 @@ struct Aggregates {
     }
 
     private mutating func closeDays(to watermark: EventTime, shards: [Shard], into rows: inout FinalRows) {
-        while let day = shards.compactMap({ $0.activeUsers.firstOpenDay }).min(), delays.dayEnd(day) <= watermark {
+        while let day = shards.compactMap({ $0.state.activeUsers.firstOpenDay }).min(), delays.dayEnd(day) <= watermark
+        {
             closeDay(day, shards: shards, into: &rows)
         }
     }
@@ -103,7 +104,7 @@ struct Aggregates {
         let last =
             watermark == .max
             ? Int64.max : watermark.subtractingSaturated(window).flooredQuotient(dividingBy: slide)
-        while let pane = shards.compactMap({ $0.topPages.firstPane }).min() {
+        while let pane = shards.compactMap({ $0.state.topPages.firstPane }).min() {
             // Only final windows are passed over: an earlier pane may still come from a partition that lags.
             let first = max(nextWindow, pane - window / slide + 1)
             guard first <= last else { break }
@@ -118,7 +119,7 @@ struct Aggregates {
 
     private func appendTopPages(of window: Int64, shards: [Shard], into rows: inout FinalRows) {
         var counts: [[UInt8]: TopPages.Count] = [:]
-        for shard in shards { shard.topPages.count(window: window, into: &counts) }
+        for shard in shards { shard.state.topPages.count(window: window, into: &counts) }
         let start = window * configuration.topPages.slide
         let end = start + configuration.topPages.window
         let ranked = counts.sorted { first, second in

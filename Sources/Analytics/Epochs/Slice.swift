@@ -12,6 +12,8 @@ final class Slice: @unchecked Sendable {
         var event: UInt32
         /// Hash of the user.
         var hash: UInt32
+        /// Hash of the content, where it is fed to the funnel.
+        var contentHash: UInt32
         var forActiveUsers: Bool
         var forFunnel: Bool
     }
@@ -106,8 +108,9 @@ final class Slice: @unchecked Sendable {
         let hash = unsafe ByteHash.hash(texts.bytes(event.user))
         users[shard(of: hash)].append(
             Routed(
-                event: UInt32(index), hash: UInt32(truncatingIfNeeded: hash), forActiveUsers: isActive,
-                forFunnel: isFed))
+                event: UInt32(index), hash: UInt32(truncatingIfNeeded: hash),
+                contentHash: isFed ? UInt32(truncatingIfNeeded: unsafe ByteHash.hash(texts.bytes(event.content))) : 0,
+                forActiveUsers: isActive, forFunnel: isFed))
     }
 
     @inline(__always)

@@ -73,6 +73,10 @@ struct ActiveUsers: ~Copyable {
         }
     }
 
+    /// Asks the processor to fetch what `insert` will need of a user.
+    @inline(__always)
+    func prefetch(user: UInt32) { lastSeen.prefetch(Int(user)) }
+
     /// Counts an admitted event.
     @inline(__always)
     mutating func insert(

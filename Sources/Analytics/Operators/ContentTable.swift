@@ -35,9 +35,20 @@
         return unsafe UnsafeBufferPointer(start: entry.bytes, count: Int(entry.length))
     }
 
-    /// The number of a content; a new one has no journeys until `retain`.
-    mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        let hash = UInt32(truncatingIfNeeded: unsafe ByteHash.hash(bytes))
+    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchText` does the next step.
+    @inline(__always)
+    func prefetchSlot(_ hash: UInt32) { slots.prefetch(Int(hash) & (slots.count - 1)) }
+
+    /// Asks the processor to fetch the entry that the slot of the hash leads to, if there is one.
+    @inline(__always)
+    func prefetchEntry(_ hash: UInt32) {
+        let slot = slots[Int(hash) & (slots.count - 1)]
+        if slot != 0 { entries.prefetch(Int(UInt32(truncatingIfNeeded: slot) - 1)) }
+    }
+
+    /// The number of a content with the given hash; a new one has no journeys until `retain`.
+    @inline(__always)
+    mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
         let mask = slots.count - 1
         var position = Int(hash) & mask
         while slots[position] != 0 {
@@ -48,6 +59,11 @@
             }
             position = (position + 1) & mask
         }
+        return unsafe insert(bytes, hash: hash, at: position)
+    }
+
+    @inline(never)
+    private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at position: Int) -> UInt32 {
         let copy = unsafe StateArena.funnel.allocate(UInt8.self, count: bytes.count)
         if let base = bytes.baseAddress { unsafe copy.update(from: base, count: bytes.count) }
         textBytes += bytes.count

@@ -30,10 +30,31 @@ struct Funnel: ~Copyable {
         journeys.allocatedBytes + contents.allocatedBytes + pending.allocatedBytes + timeouts.allocatedBytes
     }
 
+    /// Asks for what the number of a content will be found in; see `number(ofContent:hash:)`.
+    @inline(__always)
+    func prefetchContentSlot(_ hash: UInt32) { contents.prefetchSlot(hash) }
+
+    /// The second step of the same.
+    @inline(__always)
+    func prefetchContent(_ hash: UInt32) { contents.prefetchEntry(hash) }
+
+    /// The number of a content, for `insert`, which must follow before the next `advance`.
+    @inline(__always)
+    mutating func number(ofContent content: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
+        unsafe contents.intern(content, hash: hash)
+    }
+
+    /// Asks for what `insert` will need.
+    @inline(__always)
+    func prefetchSlot(user: UInt32, content: UInt32) { journeys.prefetchSlot(user: user, content: content) }
+
+    /// The second step of the same.
+    @inline(__always)
+    func prefetchJourney(user: UInt32, content: UInt32) { journeys.prefetchJourney(user: user, content: content) }
+
     /// Takes an admitted step.
     @inline(__always)
-    mutating func insert(user: UInt32, content: UnsafeBufferPointer<UInt8>, stage: Stage, time: EventTime) {
-        let content = unsafe contents.intern(content)
+    mutating func insert(user: UInt32, content: UInt32, stage: Stage, time: EventTime) {
         let (place, isNew) = journeys.place(user: user, content: content)
         if isNew { contents.retain(content) }
         journeys[place].pending += 1

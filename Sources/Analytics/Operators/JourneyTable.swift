@@ -25,7 +25,21 @@ struct JourneyTable: ~Copyable {
         return Int(truncatingIfNeeded: (product.high ^ product.low) & 0xFFFF_FFFF)
     }
 
+    /// Asks the processor to fetch the slot of a key. Some work later, `prefetchJourney` does the next step.
+    @inline(__always)
+    func prefetchSlot(user: UInt32, content: UInt32) {
+        slots.prefetch(Self.hash(user: user, content: content) & (slots.count - 1))
+    }
+
+    /// Asks the processor to fetch the journey that the slot of a key leads to, if there is one.
+    @inline(__always)
+    func prefetchJourney(user: UInt32, content: UInt32) {
+        let slot = slots[Self.hash(user: user, content: content) & (slots.count - 1)]
+        if slot != 0 { journeys.prefetch(Int(slot - 1)) }
+    }
+
     /// The place of a key, and whether it was made now.
+    @inline(__always)
     mutating func place(user: UInt32, content: UInt32) -> (place: UInt32, isNew: Bool) {
         let mask = slots.count - 1
         var position = Self.hash(user: user, content: content) & mask

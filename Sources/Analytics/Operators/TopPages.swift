@@ -12,7 +12,7 @@ struct TopPages: ~Copyable {
     }
 
     /// The views of events whose time lies in one slide.
-    private final class Pane {
+    fileprivate final class Pane {
         var pages = TextTable(in: .topPages)
         /// Views that count in all windows of the pane, by page.
         var everywhere = StateArray<Count>(in: .topPages)
@@ -28,16 +28,13 @@ struct TopPages: ~Copyable {
                 + fromLaterWindow.capacity * 40
         }
 
-        /// The number of an identity, and whether it is new.
+        /// The number of an identity with a message, and whether it is new.
         @inline(__always)
         func intern(
-            _ identity: Identity, _ message: UnsafeBufferPointer<UInt8>, _ messageHash: UInt64
+            _ identity: Identity, _ message: UnsafeBufferPointer<UInt8>, hash: UInt32
         ) -> (number: UInt32, isNew: Bool) {
-            let rest = UInt64(identity.page) << 32 | UInt64(UInt32(bitPattern: identity.duration))
-            let hash = ByteHash.combine(ByteHash.combine(messageHash, UInt64(bitPattern: identity.time)), rest)
-            return unsafe withUnsafeBytes(of: identity) {
-                unsafe identities.intern(
-                    $0.assumingMemoryBound(to: UInt8.self), message, hash: UInt32(truncatingIfNeeded: hash))
+            unsafe withUnsafeBytes(of: identity) {
+                unsafe identities.intern($0.assumingMemoryBound(to: UInt8.self), message, hash: hash)
             }
         }
 
@@ -54,14 +51,21 @@ struct TopPages: ~Copyable {
     }
 
     /// What makes a view the same as another, beside its message. It has no padding.
-    private struct Identity: BitwiseCopyable {
+    fileprivate struct Identity: BitwiseCopyable {
         /// Time in the pane.
         var time: Milliseconds
         var page: UInt32
         var duration: Int32
+
+        @inline(__always)
+        func hash(withMessage messageHash: UInt64) -> UInt32 {
+            let rest = UInt64(page) << 32 | UInt64(UInt32(bitPattern: duration))
+            let hash = ByteHash.combine(ByteHash.combine(messageHash, UInt64(bitPattern: time)), rest)
+            return UInt32(truncatingIfNeeded: hash)
+        }
     }
 
-    private struct LaterPage: Hashable {
+    fileprivate struct LaterPage: Hashable {
         var window: Int32
         var page: UInt32
     }
@@ -83,22 +87,38 @@ struct TopPages: ~Copyable {
     var entries: Int { panes.values.reduce(0) { $0 + $1.pages.count + $1.identities.count } }
     var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.allocatedBytes } }
 
-    /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
+    /// A view whose page has been found, on its way to be counted.
+    struct Prepared {
+        fileprivate let pane: Pane
+        fileprivate let identity: Identity
+        fileprivate let hash: UInt32
+    }
+
+    /// Finds the pane and the page of a view, and asks the processor to fetch what `insert` will need.
     @inline(__always)
-    mutating func insert(
-        page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime,
-        duration: Int32, firstWindow: Int32
-    ) {
+    mutating func prepare(
+        page: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime, duration: Int32
+    ) -> Prepared {
         let index = time.flooredQuotient(dividingBy: slide)
         let pane = pane(index)
         let (page, isNew) = unsafe pane.pages.intern(page, hash: UInt32(truncatingIfNeeded: ByteHash.hash(page)))
         if isNew { pane.everywhere.append(Count()) }
-        let counted = Int64(max(0, duration))
+        let identity = Identity(time: time - index * slide, page: page, duration: duration)
+        let hash = identity.hash(withMessage: messageHash)
+        pane.identities.prefetchSlot(hash)
+        return Prepared(pane: pane, identity: identity, hash: hash)
+    }
+
+    /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
+    @inline(__always)
+    mutating func insert(_ view: Prepared, message: UnsafeBufferPointer<UInt8>, firstWindow: Int32) {
+        let pane = view.pane
+        let page = view.identity.page
+        let counted = Int64(max(0, view.identity.duration))
         guard deduplicates, !message.isEmpty else {
             return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
         }
-        let (number, isFirst) = unsafe pane.intern(
-            Identity(time: time - index * slide, page: page, duration: duration), message, messageHash)
+        let (number, isFirst) = unsafe pane.intern(view.identity, message, hash: view.hash)
         guard !isFirst else {
             pane.firstWindow.append(firstWindow)
             return pane.add(views: 1, duration: counted, page: page, from: firstWindow)

@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import Glibc
 
 /// Numbered byte strings that stay until the whole store goes: chunks that never move, and a small reference to each.
@@ -72,6 +73,10 @@ internal import Glibc
         let offset = Int(reference) * Self.step
         return unsafe UnsafeRawPointer(chunks[offset / Self.chunkBytes] + offset % Self.chunkBytes)
     }
+
+    /// Asks the processor to fetch the string of a reference, which will be compared soon.
+    @inline(__always)
+    func prefetch(_ reference: UInt32) { unsafe spate_prefetch(memory(reference)) }
 
     /// The number of a reference.
     @inline(__always)

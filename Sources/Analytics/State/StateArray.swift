@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 /// A growing array of plain values in an operator's arena, with one owner.
 @safe struct StateArray<Element: BitwiseCopyable>: ~Copyable {
     private(set) var count = 0
@@ -37,6 +39,13 @@
             // Safe: as above.
             yield unsafe &storage.unsafelyUnwrapped[index]
         }
+    }
+
+    /// Asks the processor to fetch an element that will be used soon; an index past the end does no harm.
+    @inline(__always)
+    func prefetch(_ index: Int) {
+        // Safe: the address is only a hint; it is never read here.
+        if let storage = unsafe storage { unsafe spate_prefetch(storage + index) }
     }
 
     @inline(__always)

@@ -25,6 +25,17 @@
     @inline(__always)
     func bytes(_ number: UInt32) -> UnsafeBufferPointer<UInt8> { unsafe store.bytes(references[Int(number)]) }
 
+    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchText` does the next step.
+    @inline(__always)
+    func prefetchSlot(_ hash: UInt32) { slots.prefetch(Int(hash) & (slots.count - 1)) }
+
+    /// Asks the processor to fetch the text that the slot of the hash leads to, if there is one.
+    @inline(__always)
+    func prefetchText(_ hash: UInt32) {
+        let slot = slots[Int(hash) & (slots.count - 1)]
+        if slot != 0 { store.prefetch(UInt32(truncatingIfNeeded: slot) - 1) }
+    }
+
     /// The number of a string with the given hash, and whether it is new.
     @inline(__always)
     mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> (number: UInt32, isNew: Bool) {

@@ -1,0 +1,116 @@
+internal import Telemetry
+internal import Vocabulary
+
+/// The operators of a shard and the users that they share.
+///
+/// Events are applied in blocks: each step asks the processor for what the next step of the whole block will touch, so
+/// that the misses of a block overlap instead of following each other.
+struct KeyedState: ~Copyable {
+    private static let block = 32
+
+    private let delays: Delays
+    private(set) var users = TextTable(in: .activeUsers)
+    var activeUsers: ActiveUsers
+    var funnel: Funnel
+    var topPages: TopPages
+    /// Numbers of the users, and of the contents, of a block.
+    private var userNumbers = [UInt32](repeating: 0, count: block)
+    private var contentNumbers = [UInt32](repeating: 0, count: block)
+    private var prepared: [TopPages.Prepared] = []
+
+    init(_ configuration: QueryConfiguration) {
+        delays = Delays(configuration)
+        activeUsers = ActiveUsers(configuration)
+        funnel = Funnel(configuration)
+        topPages = TopPages(configuration)
+    }
+
+    /// Runs the funnel up to its watermark; final rows go to `rows`.
+    mutating func advanceFunnel(to watermark: EventTime, into rows: inout FinalRows) {
+        funnel.advance(to: watermark, users: users, into: &rows)
+    }
+
+    /// Folds events with users into the state.
+    mutating func apply(_ routed: [Slice.Routed], events: [Event], texts: TextBase) {
+        var start = 0
+        while start < routed.count {
+            let end = min(start + Self.block, routed.count)
+            unsafe applyBlock(routed[start..<end], events: events, texts: texts)
+            start = end
+        }
+    }
+
+    @inline(__always)
+    private mutating func applyBlock(_ routed: ArraySlice<Slice.Routed>, events: [Event], texts: TextBase) {
+        for entry in routed {
+            users.prefetchSlot(entry.hash)
+            if entry.forFunnel { funnel.prefetchContentSlot(entry.contentHash) }
+        }
+        for entry in routed {
+            users.prefetchText(entry.hash)
+            if entry.forFunnel { funnel.prefetchContent(entry.contentHash) }
+        }
+        for (position, entry) in routed.enumerated() {
+            let event = events[Int(entry.event)]
+            let (user, isNew) = unsafe users.intern(texts.bytes(event.user), hash: entry.hash)
+            if isNew { activeUsers.addUser(user) }
+            userNumbers[position] = user
+            activeUsers.prefetch(user: user)
+            guard entry.forFunnel else { continue }
+            let content = unsafe funnel.number(ofContent: texts.bytes(event.content), hash: entry.contentHash)
+            contentNumbers[position] = content
+            funnel.prefetchSlot(user: user, content: content)
+        }
+        for (position, entry) in routed.enumerated() {
+            let event = events[Int(entry.event)]
+            if entry.forFunnel {
+                funnel.prefetchJourney(user: userNumbers[position], content: contentNumbers[position])
+            }
+            guard entry.forActiveUsers else { continue }
+            unsafe activeUsers.insert(
+                user: userNumbers[position], day: delays.day(event.time), platform: texts.bytes(event.platform),
+                version: texts.bytes(event.version))
+        }
+        for (position, entry) in routed.enumerated() where entry.forFunnel {
+            let event = events[Int(entry.event)]
+            guard let stage = Stage(event.kind) else { continue }
+            funnel.insert(
+                user: userNumbers[position], content: contentNumbers[position], stage: stage, time: event.time)
+        }
+    }
+
+    /// Folds views into the state.
+    mutating func apply(_ routed: [Slice.RoutedView], events: [Event], texts: TextBase) {
+        var start = 0
+        while start < routed.count {
+            let end = min(start + Self.block, routed.count)
+            prepared.removeAll(keepingCapacity: true)
+            for entry in routed[start..<end] {
+                let event = events[Int(entry.event)]
+                prepared.append(
+                    unsafe topPages.prepare(
+                        page: texts.bytes(event.page), messageHash: entry.hash, time: event.time,
+                        duration: event.duration))
+            }
+            for (view, entry) in zip(prepared, routed[start..<end]) {
+                let message = unsafe texts.bytes(events[Int(entry.event)].message)
+                unsafe topPages.insert(view, message: message, firstWindow: entry.lateWindows)
+            }
+            start = end
+        }
+        prepared.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Stage {
+    /// The step that an event of the kind makes, if any.
+    @inline(__always)
+    init?(_ kind: EventKind) {
+        switch kind {
+        case .impression: self = .impression
+        case .start: self = .start
+        case .end: self = .end
+        case .other: return nil
+        }
+    }
+}
