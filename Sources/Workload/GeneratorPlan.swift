@@ -104,7 +104,7 @@ public final class GeneratorPlan: Sendable {
     private static func calibrate(
         _ scenario: Scenario, walk: SessionWalk, profiles: Profiles, sessionLength: QuantileTable, warmUp: Milliseconds
     ) -> Double {
-        let samples = 1000
+        let samples = 512
         let draws = Draws(seed: 0)
         var events = StepEvents()
         var records = 0

@@ -1,6 +1,6 @@
 /// Writes the fields of records as text, straight into memory that the caller has made sure of.
 enum RecordWriter {
-    /// Eight hexadecimal digits of 32 bits, the first in the lowest byte.
+    /// Eight hexadecimal digits of 32 random bits, the lowest four bits first.
     @inline(__always)
     static func hexadecimal(_ bits: UInt32) -> UInt64 {
         // Spread the nibbles over eight bytes.

@@ -1,0 +1,167 @@
+import Oracle
+import Scenarios
+import Testing
+import Vocabulary
+import Workload
+
+/// What a load is like, as far as the keys of a scenario speak of it.
+private struct Profile {
+    var records = 0.0
+    var events: [PlantedEvent] = []
+    var dead: [DeadLetterReason: Double] = [:]
+    var laneRecords: [Double] = []
+    var longest = 0
+
+    init(_ text: String, population: String = "users: 2000") throws {
+        let plan = GeneratorPlan(
+            try Scenario.of(
+                """
+                lanes: 2
+                clock: { start: 2026-02-12T00:00:00Z, span: 20m }
+                population: { \(population) }
+                rate: { mean: 4/s }
+                \(text)
+                """))
+        for lane in 0..<plan.lanes {
+            let generated = GeneratedLane(plan, lane: lane)
+            laneRecords.append(Double(generated.values.count))
+            records += Double(generated.values.count)
+            longest = max(longest, generated.values.map(\.count).max() ?? 0)
+            for planted in generated.planted {
+                switch planted {
+                case .event(let event): events.append(event)
+                case .dead(let reason): dead[reason, default: 0] += 1
+                }
+            }
+        }
+    }
+
+    func share(_ holds: (PlantedEvent) -> Bool) -> Double {
+        Double(events.count(where: holds)) / Double(max(events.count, 1))
+    }
+
+    func distinct(_ text: (PlantedEvent) -> [UInt8]?) -> Double { Double(Set(events.compactMap(text)).count) }
+
+    /// Events of contents on a page that shows one.
+    func visits() -> [PlantedEvent] {
+        let pages = ["content-detail", "content-player"].map { Array($0.utf8) }
+        return events.filter { $0.kind == .impression && $0.page.map(pages.contains) == true }
+    }
+
+    func plays(_ kind: PlantedKind) -> Double { Double(events.count { $0.kind == kind && $0.content != nil }) }
+
+    var meanDelay: Double { events.reduce(0) { $0 + Double($1.arrival - $1.time) } / Double(max(events.count, 1)) }
+
+    /// The share of the commonest content among the visits.
+    var topContent: Double {
+        let visits = visits()
+        let counts = visits.reduce(into: [[UInt8]: Int]()) { $0[$1.content ?? [], default: 0] += 1 }
+        return Double(counts.values.max() ?? 0) / Double(max(visits.count, 1))
+    }
+}
+
+@Suite("A key of a scenario moves what it says")
+struct KeyTests {
+    @Test("shares of broken records")
+    func faults() throws {
+        let plain = try Profile("")
+        #expect(plain.dead.isEmpty && plain.share(\.isWrongType) == 0)
+        #expect(plain.distinct(\.message) == plain.records)
+        let broken = try Profile(
+            """
+            faults_in_data: { duplicates: 6%, truncated: 4%, wrong_type: 5%, future: 3%, bad_time: 2%, \
+            missing_user: 10%, wide: 1%@64KiB }
+            """)
+        func near(_ found: Double, _ expected: Double, _ what: String) {
+            #expect(
+                abs(found / broken.records / expected - 1) < 0.25, "\(what): \(found / broken.records), not \(expected)"
+            )
+        }
+        near(broken.dead[.malformed] ?? 0, 0.04, "truncated")
+        near(broken.dead[.badEventTime] ?? 0, 0.02, "bad_time")
+        near(broken.dead[.future] ?? 0, 0.03, "future")
+        near(Double(broken.events.count(where: \.isWrongType)), 0.05, "wrong_type")
+        let without = broken.share { $0.user == nil } - plain.share { $0.user == nil }
+        #expect(abs(without - 0.1) < 0.03, "missing_user: \(without)")
+        let copies = Double(broken.events.count(where: { $0.message != nil })) - broken.distinct(\.message)
+        near(copies, 0.06, "duplicates")
+        #expect(broken.longest == 64 << 10 && plain.longest < 4096)
+    }
+
+    @Test("the funnel")
+    func funnel() throws {
+        let often = try Profile("behaviour: { funnel: { start: 90%, finish: 90%, abandon_after: exponential(10s) } }")
+        let visits = Double(often.visits().count)
+        #expect(abs(often.plays(.start) / visits - 0.9) < 0.05, "\(often.plays(.start) / visits)")
+        #expect(abs(often.plays(.end) / often.plays(.start) - 0.9) < 0.06, "\(often.plays(.end) / often.plays(.start))")
+        let seldom = try Profile(
+            "behaviour: { funnel: { start: 20%, finish: 20%, abandon_after: exponential(10s), resume: 0% } }")
+        #expect(abs(seldom.plays(.start) / Double(seldom.visits().count) - 0.2) < 0.05)
+        #expect(abs(seldom.plays(.end) / seldom.plays(.start) - 0.2) < 0.08)
+    }
+
+    @Test("the population: platforms, versions, newcomers, a hot user")
+    func population() throws {
+        let short = "behaviour: { session: { length: exponential(1m), gap: 0s } }"
+        func profile(_ population: String, _ more: String = "") throws -> Profile {
+            try Profile("\(short)\n\(more)", population: population)
+        }
+        let plain = try profile("users: 2000")
+        #expect(plain.distinct(\.platform) == 4)
+        #expect(try profile("users: 10").distinct(\.user) < 30)
+        let hot = try profile("users: 2000", "skew: { hot_user: { id: someone, share: 80% } }")
+        #expect(hot.distinct(\.user) < plain.distinct(\.user) * 0.5)
+        #expect(try profile("users: 2000, activity: zipf(3)").distinct(\.user) < plain.distinct(\.user) * 0.5)
+        #expect(try profile("users: 2000, new_per_day: 100%, activity: zipf(4)").distinct(\.user) > 40)
+        let platforms = "{ x: { share: 100%, versions: { a: 100% }, rollout: { to: b, from: 10m, over: 0s } } }"
+        let rollout = try profile("users: 2000, platforms: \(platforms)")
+        let start: EventTime = 1_770_854_400_000
+        #expect(rollout.events.allSatisfy { $0.version != [0x62] || $0.time >= start + 600_000 })
+        #expect(abs(rollout.share { $0.version == [0x62] } - 0.5) < 0.2)
+    }
+
+    @Test("contents: how many, how popular, and a hot one")
+    func contents() throws {
+        let flat = try Profile("contents: { count: 1000, popularity: zipf(0) }")
+        let steep = try Profile("contents: { count: 1000, popularity: zipf(2) }")
+        let hot = try Profile(
+            "contents: { count: 1000, popularity: zipf(0) }\nskew: { hot_content: { id: exam, share: 50% } }")
+        #expect(flat.topContent < 0.05 && steep.topContent > 0.5)
+        #expect(abs(hot.topContent - 0.5) < 0.08)
+        #expect(try Profile("contents: { count: 3, popularity: zipf(0) }").distinct(\.content) == 3)
+    }
+
+    @Test("arrivals: delays, offline devices, clock errors, lanes that lag or are silent or hot")
+    func arrivals() throws {
+        #expect(try Profile("").meanDelay == 0)
+        let delayed = try Profile("arrival: { delay: [ { share: 100%, dist: exponential(10s) } ] }").meanDelay
+        #expect(abs(delayed / 10_000 - 1) < 0.1, "\(delayed)")
+        #expect(try Profile("arrival: { offline: { devices: 100%, hold: 3m..6m } }").meanDelay > 60_000)
+        let wrong = try Profile("arrival: { clock_error: { devices: 50%, dist: \"uniform(-1h, -30m)\" } }")
+        #expect(abs(wrong.share { $0.arrival - $0.time > 1_700_000 } - 0.5) < 0.25)
+        #expect(try Profile("arrival: { lane_skew: { 1: silent } }").laneRecords[1] == 0)
+        #expect(try Profile("arrival: { lane_skew: { 1: +10m } }").meanDelay > 100_000)
+        let hot = try Profile("skew: { hot_lane: { lane: 1, share: 90% } }").laneRecords
+        #expect(hot[1] > 4 * hot[0])
+    }
+
+    @Test("pages and pauses")
+    func pages() throws {
+        let own = try Profile(
+            "behaviour: { pages: { home: { to: { lesson: 1 } }, lesson: { content: true, to: { home: 1 } } } }")
+        let pages = Set(own.events.filter { $0.content == nil && $0.kind == .impression }.compactMap(\.page))
+        #expect(pages == [Array("home".utf8)])
+        let slow = try Profile("behaviour: { think: exponential(60s) }")
+        let quick = try Profile("behaviour: { think: exponential(1s) }")
+        #expect(slow.distinct(\.user) > 2 * quick.distinct(\.user))
+    }
+
+    @Test("nothing else: the events of a load without faults are among those of the load with them")
+    func nothingElse() throws {
+        func messages(_ text: String) throws -> Set<[UInt8]> { Set(try Profile(text).events.compactMap(\.message)) }
+        let plain = try messages("")
+        #expect(try messages("faults_in_data: { missing_user: 20% }") == plain)
+        #expect(try messages("name: other") == plain)
+        #expect(try messages("seed: 43") != plain)
+    }
+}
