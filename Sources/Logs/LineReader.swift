@@ -12,6 +12,8 @@ public final class LineReader {
     /// The beginning of a line whose end has not been read.
     private var carried: [UInt8] = []
     private var endOfInput = false
+    /// Whether records are given as soon as there are any: more may be long in coming.
+    private let isLive: Bool
     /// Offset of the next record: its index from 0.
     public private(set) var offset: Int64 = 0
 
@@ -19,6 +21,7 @@ public final class LineReader {
     public init(path: String, partition: Int) throws(LogError) {
         name = path
         self.partition = partition
+        isLive = false
         file = try FileDescriptor(reading: path)
         decompressor = path.hasSuffix(".zst") ? ZstdDecompressor() : nil
     }
@@ -27,6 +30,7 @@ public final class LineReader {
     public init(standardInput: Void = ()) {
         name = "standard input"
         partition = 0
+        isLive = true
         file = FileDescriptor(standard: STDIN_FILENO, name: "standard input")
         decompressor = nil
     }
@@ -34,7 +38,8 @@ public final class LineReader {
     /// Whether every record has been read.
     public var isAtEnd: Bool { endOfInput && carried.isEmpty }
 
-    /// Fills `batch` with the next whole lines: about `bytes` of them, at least one, none only at the end.
+    /// Fills `batch` with the next whole lines: about `bytes` of them, at least one, none only at the end. Of standard
+    /// input it takes what has arrived.
     public func read(into batch: inout RecordBatch, upTo bytes: Int) throws(LogError) {
         batch.removeAll()
         batch.partition = partition
@@ -60,6 +65,7 @@ public final class LineReader {
             if batch.count == before { endOfInput = true }
             split = splitLines(of: &batch, from: split, searchFrom: searched)
             searched = batch.count
+            if isLive, !batch.records.isEmpty { break }
         }
         finish(&batch, at: split)
     }
