@@ -61,6 +61,14 @@ extension Scenario {
             issues.add(
                 key, "found the name '\(name)', allowed are 1 to 200 bytes without control characters, \", $ and \\")
         }
+        // A record names its template by 16 bits: one for each version, signed in or not, and kind of event.
+        let kinds = 3 * max(behaviour.pages?.pages.count ?? 0, 12) + 29
+        let versionCount = population.platforms.reduce(0) { $0 + $1.versions.count + ($1.rollout == nil ? 0 : 1) }
+        if versionCount * 2 * kinds > 65_535 {
+            issues.add(
+                "population.platforms",
+                "has \(versionCount) versions in all, allowed with these pages are \(65_535 / (2 * kinds))")
+        }
         for platform in population.platforms where platform.versions.count > 64 {
             issues.add("population.platforms.\(platform.name).versions", "has over 64 versions, allowed are 1 to 64")
         }

@@ -120,6 +120,16 @@ struct ScenarioDocumentTests {
         #expect(found == expected, "\(found.joined(separator: "\n"))")
     }
 
+    @Test("refuses more versions than records can name")
+    func refusesTooManyVersions() {
+        let pages = (0..<100).map { "p\($0): { to: { exit: 1 } }" }.joined(separator: ", ")
+        let versions = (0..<50).map { "v\($0): 2%" }.joined(separator: ", ")
+        let platforms = ["a", "b"].map { "\($0): { share: 50%, versions: { \(versions) } }" }.joined(separator: ", ")
+        let text = "population: { platforms: { \(platforms) } }\nbehaviour: { pages: { \(pages) } }"
+        let expected = "has 100 versions in all, allowed with these pages are 99"
+        #expect(problems(text) == ["s.yaml:2: population.platforms: \(expected)"])
+    }
+
     @Test("asks for the version")
     func asksForTheVersion() {
         let error = #expect(throws: DocumentError.self) {
