@@ -2,17 +2,29 @@
 ///
 /// It keeps its values in memory of its own, so that no step of decoding copies them all to look at one.
 @safe struct FieldTable<Value: BitwiseCopyable>: ~Copyable {
+    /// Owns the memory. It is a class because the leak sanitizer showed that a `deinit` of the table itself, as a member
+    /// of the decoder's readers, is not run (Swift 6.3.1).
+    @safe private final class Storage {
+        let values: UnsafeMutablePointer<Value>
+
+        init(absent: Value) {
+            unsafe values = .allocate(capacity: Field.count)
+            unsafe values.initialize(repeating: absent, count: Field.count)
+        }
+
+        deinit { unsafe values.deallocate() }
+    }
+
+    private let storage: Storage
     private let values: UnsafeMutablePointer<Value>
     private let absent: Value
 
     /// A table in which every field is absent.
     init(absent: Value) {
         self.absent = absent
-        unsafe values = .allocate(capacity: Field.count)
-        unsafe values.initialize(repeating: absent, count: Field.count)
+        storage = Storage(absent: absent)
+        unsafe values = storage.values
     }
-
-    deinit { unsafe values.deallocate() }
 
     subscript(field: Field) -> Value {
         // Safe: there is a value for each field.
