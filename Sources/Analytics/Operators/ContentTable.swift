@@ -35,7 +35,7 @@
         return unsafe UnsafeBufferPointer(start: entry.bytes, count: Int(entry.length))
     }
 
-    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchText` does the next step.
+    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchEntry` does the next step.
     @inline(__always)
     func prefetchSlot(_ hash: UInt32) { slots.prefetch(Int(hash) & (slots.count - 1)) }
 
@@ -77,7 +77,7 @@
             entries.append(entry)
         }
         slots[position] = UInt64(hash) << 32 | UInt64(number + 1)
-        if count * 4 > slots.count * 3 { grow() }
+        if count * 4 > slots.count * 3 { slots = slots.doubledSlots(in: .funnel) }
         return number
     }
 
@@ -109,16 +109,5 @@
         textBytes -= Int(entry.length)
         unsafe entries[Int(number)].bytes = nil
         free.append(number)
-    }
-
-    private mutating func grow() {
-        var larger = StateArray<UInt64>(zeroed: slots.count * 2, in: .funnel)
-        let mask = larger.count - 1
-        for index in 0..<slots.count where slots[index] != 0 {
-            var position = Int(slots[index] >> 32) & mask
-            while larger[position] != 0 { position = (position + 1) & mask }
-            larger[position] = slots[index]
-        }
-        slots = larger
     }
 }

@@ -76,18 +76,19 @@ internal import CPrefetch
         // Safe: the index was below the old `count`.
         return unsafe storage.unsafelyUnwrapped[count]
     }
+}
 
-    /// Forgets all elements behind the first `count` and keeps the memory.
-    mutating func truncate(to count: Int) {
-        precondition(count >= 0 && count <= self.count)
-        self.count = count
-    }
-
-    /// Lends the elements for a bulk operation, such as sorting.
-    mutating func withUnsafeElements<Result>(
-        _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
-    ) rethrows -> Result {
-        // Safe: `count` elements are initialised.
-        try unsafe body(UnsafeMutableBufferPointer(start: storage, count: count))
+extension StateArray<UInt64> {
+    /// Slots of open addressing with linear probing, each with its hash in the high half: twice as many slots with the
+    /// same entries.
+    func doubledSlots(in arena: StateArena) -> StateArray {
+        var larger = StateArray(zeroed: count * 2, in: arena)
+        let mask = larger.count - 1
+        for index in 0..<count where self[index] != 0 {
+            var position = Int(self[index] >> 32) & mask
+            while larger[position] != 0 { position = (position + 1) & mask }
+            larger[position] = self[index]
+        }
+        return larger
     }
 }

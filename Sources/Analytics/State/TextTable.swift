@@ -78,18 +78,7 @@
         let reference = unsafe store.append(first, second, number: number)
         references.append(reference)
         slots[position] = UInt64(hash) << 32 | UInt64(reference + 1)
-        if references.count * 4 > slots.count * 3 { grow() }
+        if references.count * 4 > slots.count * 3 { slots = slots.doubledSlots(in: arena) }
         return number
-    }
-
-    private mutating func grow() {
-        var larger = StateArray<UInt64>(zeroed: slots.count * 2, in: arena)
-        let mask = larger.count - 1
-        for index in 0..<slots.count where slots[index] != 0 {
-            var position = Int(slots[index] >> 32) & mask
-            while larger[position] != 0 { position = (position + 1) & mask }
-            larger[position] = slots[index]
-        }
-        slots = larger
     }
 }
