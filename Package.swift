@@ -51,6 +51,7 @@ let package = Package(
 
         library("AdversarialLogs", ["Vocabulary"], path: "Tests/AdversarialLogs"),
         tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
+        tests("CheckpointTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),

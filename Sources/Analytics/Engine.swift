@@ -87,6 +87,20 @@ public final class Engine {
         rows.appendSorted(to: &output.rows)
     }
 
+    /// Saves or restores everything that decides what the engine will say.
+    func archive(_ archive: StateArchive) throws(CheckpointError) {
+        archive.expect(UInt64(shards.count), "threads")
+        archive.expect(UInt64(progress.count), "partitions")
+        archive.hashSeed()
+        try archive.finish()
+        archive.array(&progress)
+        for index in counts.partitions.indices { counts.partitions[index].archive(archive) }
+        aggregates.archive(archive)
+        archive.value(&lastHeight)
+        for shard in shards { shard.archive(archive) }
+        try archive.finish()
+    }
+
     /// How far a partition's watermark has come before delays are taken off; the least value for −∞.
     public func height(ofPartition partition: Int) -> EventTime { progress[partition].highest }
 
@@ -128,4 +142,16 @@ public final class Engine {
     let address: UnsafePointer<RecordBatch>
 
     func callAsFunction(_ body: (borrowing RecordBatch) -> Void) { body(unsafe address.pointee) }
+}
+
+extension Ledger.Partition {
+    fileprivate mutating func archive(_ archive: StateArchive) {
+        archive.value(&valid)
+        archive.array(&dead)
+        archive.value(&wrongType)
+        archive.value(&noUser)
+        archive.array(&admitted)
+        archive.array(&late)
+        archive.value(&lateWindows)
+    }
 }

@@ -1,5 +1,5 @@
 /// The counts of a `drop_off` row: funnel records of one window.
-public struct DropOffCounts: Hashable, Sendable {
+public struct DropOffCounts: Hashable, Sendable, BitwiseCopyable {
     public var journeys: Int64 = 0
     public var saw: Int64 = 0
     public var started: Int64 = 0

@@ -16,6 +16,12 @@ struct Aggregates {
         delays = Delays(configuration)
     }
 
+    mutating func archive(_ archive: StateArchive) {
+        archive.dictionary(&dropOff)
+        archive.dictionary(&cohorts)
+        archive.value(&nextWindow)
+    }
+
     /// Gives the rows of every scope that closes when all partitions have come to `height`.
     mutating func advance(to height: EventTime, shards: [Shard], workers: Workers) -> FinalRows {
         var rows = FinalRows()

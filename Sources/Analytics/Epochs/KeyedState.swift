@@ -25,6 +25,13 @@ struct KeyedState: ~Copyable {
         topPages = TopPages(configuration)
     }
 
+    mutating func archive(_ archive: StateArchive) {
+        users.archive(archive)
+        activeUsers.archive(archive)
+        funnel.archive(archive)
+        topPages.archive(archive)
+    }
+
     /// Runs the funnel up to its watermark; final rows go to `rows`.
     mutating func advanceFunnel(to watermark: EventTime, into rows: inout FinalRows) {
         funnel.advance(to: watermark, users: users, into: &rows)

@@ -1,7 +1,7 @@
 internal import Vocabulary
 
 /// How far a partition has come: what its watermark is made of.
-struct PartitionProgress: Sendable {
+struct PartitionProgress: Sendable, BitwiseCopyable {
     /// No event has moved the watermark yet: −∞.
     static let notStarted = EventTime.min
 

@@ -27,6 +27,7 @@ final class Shard: @unchecked Sendable {
         state.advanceFunnel(to: watermark, into: &rows)
     }
 
+    func archive(_ archive: StateArchive) { state.archive(archive) }
     func closeDay(_ day: Int64) -> ActiveUsers.Day { state.activeUsers.close(day) }
     func takeClosedJourneys() -> [Int64: DropOffCounts] { state.funnel.takeClosed() }
     func funnelDuplicates() -> Int64 { state.funnel.duplicates() }

@@ -65,6 +65,16 @@ struct ActiveUsers: ~Copyable {
         }
     }
 
+    mutating func archive(_ archive: StateArchive) {
+        archive.dictionary(&days, empty: { [:] }) { sets in
+            archive.dictionary(&sets, empty: UserSet.init) { $0.archive(archive) }
+        }
+        lastSeen.archive(archive)
+        firstDay.archive(archive)
+        platforms.archive(archive)
+        groups.archive(archive)
+    }
+
     /// Makes room for a user that was not known before.
     mutating func addUser(_ user: UInt32) {
         while firstDay.count <= Int(user) {

@@ -29,6 +29,36 @@
         }
     }
 
+    /// Visits slots and entries, and the texts one after another.
+    mutating func archive(_ archive: StateArchive) {
+        slots.archive(archive)
+        entries.archive(archive)
+        free.archive(archive)
+        archive.value(&textBytes)
+        var texts: [UInt8] = []
+        for index in 0..<(archive.isRestoring ? 0 : entries.count) { unsafe texts += bytes(UInt32(index)) }
+        archive.array(&texts)
+        guard archive.isRestoring else { return }
+        restoreTexts(texts)
+    }
+
+    private mutating func restoreTexts(_ texts: [UInt8]) {
+        var start = 0
+        for index in 0..<entries.count {
+            let length = Int(entries[index].length)
+            guard length > 0, start + length <= texts.count else {
+                unsafe entries[index].bytes = nil
+                continue
+            }
+            let copy = unsafe StateArena.funnel.allocate(UInt8.self, count: length)
+            unsafe texts[start..<start + length].withUnsafeBufferPointer { text in
+                if let base = text.baseAddress { unsafe copy.update(from: base, count: length) }
+            }
+            unsafe entries[index].bytes = copy
+            start += length
+        }
+    }
+
     /// The text of a content.
     func bytes(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
         let entry = entries[Int(number)]
@@ -108,6 +138,7 @@
         if let bytes = unsafe entry.bytes { unsafe StateArena.funnel.deallocate(bytes, count: Int(entry.length)) }
         textBytes -= Int(entry.length)
         unsafe entries[Int(number)].bytes = nil
+        entries[Int(number)].length = 0
         free.append(number)
     }
 }

@@ -30,6 +30,15 @@ struct Funnel: ~Copyable {
         journeys.allocatedBytes + contents.allocatedBytes + pending.allocatedBytes + timeouts.allocatedBytes
     }
 
+    mutating func archive(_ archive: StateArchive) {
+        journeys.archive(archive)
+        contents.archive(archive)
+        pending.archive(archive)
+        timeouts.archive(archive)
+        archive.value(&fedDuplicates)
+        archive.dictionary(&closed)
+    }
+
     /// Asks for what the number of a content will be found in; see `number(ofContent:hash:)`.
     @inline(__always)
     func prefetchContentSlot(_ hash: UInt32) { contents.prefetchSlot(hash) }

@@ -14,6 +14,12 @@ struct JourneyTable: ~Copyable {
     /// Bytes that the table holds.
     var allocatedBytes: Int { journeys.allocatedBytes + slots.allocatedBytes + free.allocatedBytes }
 
+    mutating func archive(_ archive: StateArchive) {
+        journeys.archive(archive)
+        slots.archive(archive)
+        free.archive(archive)
+    }
+
     @inline(__always)
     subscript(place: UInt32) -> Journey {
         get { journeys[Int(place)] }

@@ -23,6 +23,14 @@ struct TopPages: ~Copyable {
         /// The window of the pane from which an identity counts, by identity.
         var firstWindow = StateArray<Int32>(in: .topPages)
 
+        func archive(_ archive: StateArchive) {
+            pages.archive(archive)
+            everywhere.archive(archive)
+            archive.dictionary(&fromLaterWindow)
+            identities.archive(archive)
+            firstWindow.archive(archive)
+        }
+
         var allocatedBytes: Int {
             pages.allocatedBytes + everywhere.allocatedBytes + identities.allocatedBytes + firstWindow.allocatedBytes
                 + fromLaterWindow.capacity * 40
@@ -81,6 +89,11 @@ struct TopPages: ~Copyable {
         slide = configuration.topPages.slide
         windowsOfPane = configuration.topPages.window / configuration.topPages.slide
         deduplicates = configuration.topPages.dedup
+    }
+
+    mutating func archive(_ archive: StateArchive) {
+        archive.dictionary(&panes, empty: Pane.init) { $0.archive(archive) }
+        archive.value(&duplicates)
     }
 
     /// Pages and identities, over all panes.

@@ -1,8 +1,23 @@
+internal import Synchronization
+
 /// A 64-bit hash of bytes in the manner of wyhash: one 128-bit multiplication for each 16 bytes.
 ///
 /// The seed is drawn once a process, so that nobody can prepare keys that collide; results never depend on it.
 enum ByteHash {
-    private static let seed = UInt64.random(in: .min ... .max)
+    /// Drawn, or adopted, when it is first used. Never 0.
+    static let seed = {
+        let wanted = adopted.load(ordering: .acquiring)
+        return wanted == 0 ? UInt64.random(in: 1 ... .max) : wanted
+    }()
+
+    private static let adopted = Atomic<UInt64>(0)
+
+    /// Makes the process hash as the one that wrote a checkpoint: its hashes stand in tables, and decide which shard
+    /// owns what. Returns `false` if the process has hashed by another seed already.
+    static func adopt(seed wanted: UInt64) -> Bool {
+        adopted.store(wanted, ordering: .releasing)
+        return seed == wanted
+    }
 
     @inline(__always)
     private static func mix(_ first: UInt64, _ second: UInt64) -> UInt64 {

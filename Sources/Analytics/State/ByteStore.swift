@@ -62,6 +62,21 @@ internal import Glibc
         return reference
     }
 
+    /// Visits the strings, chunk by chunk. References stay what they are.
+    mutating func archive(_ archive: StateArchive) {
+        archive.value(&used)
+        var chunksOfAllocation: [Int] = (0..<self.chunksOfAllocation.count).map { self.chunksOfAllocation[$0] }
+        archive.array(&chunksOfAllocation)
+        var first = 0
+        for count in chunksOfAllocation {
+            if archive.isRestoring { addChunks(count) }
+            // Safe: `count` chunks of one allocation follow each other in memory.
+            unsafe archive.memory(
+                UnsafeMutableRawBufferPointer(start: chunks[first], count: count * Self.chunkBytes))
+            first += count
+        }
+    }
+
     private mutating func addChunks(_ count: Int) {
         let memory = unsafe arena.allocate(UInt8.self, count: count * Self.chunkBytes)
         chunksOfAllocation.append(count)

@@ -5,6 +5,8 @@ struct MinimumHeap {
     /// The least value, or `nil` if there is none.
     var first: Int64? { values.first }
 
+    mutating func archive(_ archive: StateArchive) { archive.array(&values) }
+
     mutating func insert(_ value: Int64) {
         var index = values.count
         values.append(value)

@@ -69,6 +69,19 @@ internal import CPrefetch
         capacity = larger
     }
 
+    /// Visits the elements.
+    mutating func archive(_ archive: StateArchive) {
+        let restored = archive.count(count)
+        if archive.isRestoring {
+            // Zeroed, and as long as it will be: a failure leaves nothing undefined.
+            self = StateArray(zeroed: restored, in: arena)
+        }
+        guard let storage = unsafe storage else { return }
+        // Safe: there are `count` initialised elements.
+        unsafe archive.memory(
+            UnsafeMutableRawBufferPointer(start: storage, count: count * MemoryLayout<Element>.stride))
+    }
+
     /// Removes the last element and returns it, or returns `nil`.
     mutating func popLast() -> Element? {
         guard count > 0 else { return nil }

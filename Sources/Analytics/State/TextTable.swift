@@ -15,6 +15,13 @@
         store = ByteStore(in: arena)
     }
 
+    /// Visits slots and strings.
+    mutating func archive(_ archive: StateArchive) {
+        slots.archive(archive)
+        references.archive(archive)
+        store.archive(archive)
+    }
+
     /// Distinct strings so far.
     var count: Int { references.count }
 

@@ -38,6 +38,18 @@ internal import Vocabulary
         next = StateArray(in: arena)
     }
 
+    /// Visits everything but what is there for speed alone.
+    mutating func archive(_ archive: StateArchive) {
+        archive.value(&count)
+        archive.array(&buckets)
+        archive.array(&freeBuckets)
+        archive.dictionary(&positions)
+        order.archive(archive)
+        entries.archive(archive)
+        next.archive(archive)
+        archive.value(&freeBlock)
+    }
+
     /// Bytes that the wheel holds. The directory of buckets lies outside the arena: about 72 bytes a bucket.
     var allocatedBytes: Int { entries.allocatedBytes + next.allocatedBytes + buckets.capacity * 72 }
 

@@ -3,7 +3,7 @@ internal import CRoaring
 /// A set of user numbers: a Roaring bitmap. Used by one thread at a time.
 @safe final class UserSet {
     // Safe: owned, never nil, and freed once.
-    private let bitmap: UnsafeMutablePointer<roaring_bitmap_t>
+    private var bitmap: UnsafeMutablePointer<roaring_bitmap_t>
 
     init() { unsafe bitmap = roaring_bitmap_create() }
 
@@ -14,6 +14,19 @@ internal import CRoaring
     }
 
     deinit { unsafe roaring_bitmap_free(bitmap) }
+
+    /// Visits the set, in Roaring's portable form.
+    func archive(_ archive: StateArchive) {
+        var bytes = [CChar](repeating: 0, count: archive.isRestoring ? 0 : serializedBytes)
+        if !archive.isRestoring { _ = unsafe roaring_bitmap_portable_serialize(bitmap, &bytes) }
+        archive.array(&bytes)
+        guard archive.isRestoring else { return }
+        guard let restored = unsafe roaring_bitmap_portable_deserialize_safe(&bytes, bytes.count) else {
+            return archive.fail("the snapshot has a set of users that is no Roaring bitmap")
+        }
+        unsafe roaring_bitmap_free(bitmap)
+        unsafe bitmap = restored
+    }
 
     func insert(_ user: UInt32) { unsafe roaring_bitmap_add(bitmap, user) }
 

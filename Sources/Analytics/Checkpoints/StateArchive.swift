@@ -1,0 +1,114 @@
+/// One walk over an engine's state that either saves it or restores it.
+///
+/// Each structure visits its parts once, in `archive(_:)`, for both directions: what is saved and what is restored
+/// cannot disagree. Restoring expects a structure as it is when it is new. After a failure the walk goes on and does
+/// nothing; `finish` throws it, and what was being restored is of no use.
+@safe final class StateArchive {
+    /// Takes the bytes when the state is saved, and fills them when it is restored.
+    typealias Transfer = (UnsafeMutableRawBufferPointer) throws(CheckpointError) -> Void
+
+    /// Memory of so many bytes is announced as large.
+    static let largeBytes = 64 * 1024
+
+    let isRestoring: Bool
+    private let transfer: Transfer
+    private let align: () throws(CheckpointError) -> Void
+    private var failure: CheckpointError?
+
+    /// - Parameter align: called before and after large memory, which can have pages of its own then: they keep
+    ///   their bytes when something before them grows.
+    init(isRestoring: Bool, transfer: @escaping Transfer, align: @escaping () throws(CheckpointError) -> Void) {
+        self.isRestoring = isRestoring
+        unsafe self.transfer = unsafe transfer
+        self.align = align
+    }
+
+    /// Throws the first failure.
+    func finish() throws(CheckpointError) {
+        if let failure { throw failure }
+    }
+
+    /// Gives the walk up; the first failure counts.
+    func fail(_ reason: String) { failure = failure ?? CheckpointError(reason) }
+
+    /// Visits a number that must be the same here and there.
+    func expect(_ number: UInt64, _ name: String) {
+        var found = number
+        value(&found)
+        if found != number { fail("the snapshot is of \(found) \(name), the engine has \(number)") }
+    }
+
+    /// Visits the seed of all hashes: they stand in the tables, and decide which shard owns what.
+    func hashSeed() {
+        var seed = isRestoring ? 0 : ByteHash.seed
+        value(&seed)
+        if isRestoring, failure == nil, !ByteHash.adopt(seed: seed) {
+            fail("a snapshot of another process must be restored before this one has read a record")
+        }
+    }
+
+    /// Visits memory that belongs to the structure.
+    func memory(_ bytes: UnsafeMutableRawBufferPointer) {
+        guard failure == nil, unsafe !bytes.isEmpty else { return }
+        do throws(CheckpointError) {
+            let isLarge = bytes.count >= Self.largeBytes
+            if isLarge { try align() }
+            unsafe try transfer(bytes)
+            if isLarge { try align() }
+        } catch {
+            failure = error
+        }
+    }
+
+    /// Visits a plain value.
+    func value<Value: BitwiseCopyable>(_ value: inout Value) {
+        unsafe withUnsafeMutableBytes(of: &value) { unsafe memory($0) }
+    }
+
+    /// Visits a number of elements, which follow, and returns it.
+    func count(_ current: Int) -> Int {
+        var count = current
+        value(&count)
+        return count
+    }
+
+    /// Visits an array of plain values.
+    func array<Element: BitwiseCopyable>(_ array: inout [Element]) {
+        let count = count(array.count)
+        guard isRestoring else { return unsafe array.withUnsafeMutableBytes { unsafe memory($0) } }
+        array = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // Safe: the elements are plain; after a failure nobody looks at them.
+            unsafe memory(
+                UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * MemoryLayout<Element>.stride))
+            initialized = count
+        }
+    }
+
+    /// Visits a dictionary of plain values.
+    func dictionary<Key: BitwiseCopyable & Hashable, Value: BitwiseCopyable>(_ dictionary: inout [Key: Value]) {
+        var keys = Array(dictionary.keys)
+        var values = Array(dictionary.values)
+        array(&keys)
+        array(&values)
+        guard isRestoring, failure == nil else { return }
+        dictionary = Dictionary(uniqueKeysWithValues: zip(keys, values))
+    }
+
+    /// Visits a dictionary of structures.
+    ///
+    /// - Parameters:
+    ///   - empty: makes a structure to be restored.
+    ///   - visit: visits a structure.
+    func dictionary<Key: BitwiseCopyable & Hashable, Value>(
+        _ dictionary: inout [Key: Value], empty: () -> Value, visit: (inout Value) -> Void
+    ) {
+        var keys = Array(dictionary.keys)
+        array(&keys)
+        guard failure == nil else { return }
+        for key in keys {
+            var value = dictionary[key] ?? empty()
+            visit(&value)
+            if isRestoring { dictionary[key] = value }
+        }
+    }
+}
