@@ -49,7 +49,8 @@ let package = Package(
             dependencies: ["Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson"],
             path: "Benchmarks/Microbenchmarks", swiftSettings: settings),
 
-        library("AdversarialLogs", ["Vocabulary"], path: "Tests/AdversarialLogs"),
+        library("TestSupport", path: "Tests/TestSupport"),
+        library("AdversarialLogs", ["Vocabulary", "TestSupport"], path: "Tests/AdversarialLogs"),
         tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("CheckpointTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
@@ -59,11 +60,11 @@ let package = Package(
             name: "GeneratorBenchmark", dependencies: ["Workload", "Scenarios", "Vocabulary", "Measurement"],
             path: "Benchmarks/GeneratorBenchmark", swiftSettings: settings),
         tests("WorkloadTests", ["Workload", "Scenarios", "Oracle", "Vocabulary"], exclude: ["validate-events.py"]),
-        tests("TelemetryTests", ["Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
+        tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "Vocabulary"]),
-        tests("LogsTests", ["Logs", "Vocabulary"]),
+        tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("HarnessTests", ["Harness", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
-        tests("CommandTests", ["spate", "Harness"]),
+        tests("CommandTests", ["TestSupport", "spate", "Harness"]),
     ]
 )

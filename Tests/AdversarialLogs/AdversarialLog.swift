@@ -1,3 +1,4 @@
+internal import TestSupport
 public import Vocabulary
 
 /// A small telemetry log made to be hard on an engine, with a configuration to evaluate it by. Equal seeds give equal

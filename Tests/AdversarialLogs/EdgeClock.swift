@@ -1,3 +1,4 @@
+internal import TestSupport
 import Vocabulary
 
 /// Draws event times that lie on the edges of the queries' scopes, or 1 ms beside them.

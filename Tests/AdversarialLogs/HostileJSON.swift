@@ -1,3 +1,4 @@
+internal import TestSupport
 import Vocabulary
 
 /// Writes JSON in all the ways that mean the same: white space, escapes, order and repetition of keys, forms of numbers.

@@ -1,3 +1,4 @@
+internal import TestSupport
 import Vocabulary
 
 extension QueryConfiguration {

@@ -1,3 +1,4 @@
+internal import TestSupport
 import Vocabulary
 
 /// Draws the records of an adversarial log, one after another.

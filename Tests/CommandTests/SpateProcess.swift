@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import TestSupport
 
 /// A run of the built program with its output caught.
 struct SpateProcess {

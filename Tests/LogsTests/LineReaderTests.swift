@@ -1,5 +1,6 @@
 import Foundation
 import Logs
+import TestSupport
 import Testing
 import Vocabulary
 

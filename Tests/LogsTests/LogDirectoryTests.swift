@@ -1,4 +1,5 @@
 import Logs
+import TestSupport
 import Testing
 
 @Suite("Finding partitions")

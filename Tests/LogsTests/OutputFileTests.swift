@@ -1,4 +1,5 @@
 import Logs
+import TestSupport
 import Testing
 
 @Suite("Writing files whole")
@@ -10,15 +11,15 @@ struct OutputFileTests {
         let large = [UInt8](repeating: 0x61, count: 3 << 20)
         var file: OutputFile? = try OutputFile(path: path)
         try file?.append(large.span)
-        #expect(directory.names == ["results.tmp"])
+        #expect(directory.names() == ["results.tmp"])
         file = nil
-        #expect(directory.names == [])
+        #expect(directory.names() == [])
         file = try OutputFile(path: path)
         try file?.append([0x62].span)
         try file?.append(large.span)
         try file?.append([0x63].span)
         try file?.finish()
-        #expect(directory.names == ["results"])
+        #expect(directory.names() == ["results"])
         #expect(try directory.read("results") == "b" + String(decoding: large, as: UTF8.self) + "c")
     }
 

@@ -1,6 +1,7 @@
 import CSimdjson
 import Oracle
 @testable import Telemetry
+import TestSupport
 import Testing
 import Vocabulary
 

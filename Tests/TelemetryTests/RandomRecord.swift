@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes records that look for trouble: a few structures again and again, with other values, and then damaged.
 struct RandomRecord {
     /// Decides on keys, nesting and white space.

@@ -1,5 +1,6 @@
 import Oracle
 @testable import Telemetry
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -13,19 +13,19 @@ public struct SplitMix64: RandomNumberGenerator {
     }
 
     /// An integer of the range. The bias of the remainder does not matter to tests.
-    mutating func integer(_ range: ClosedRange<Int64>) -> Int64 {
+    public mutating func integer(_ range: ClosedRange<Int64>) -> Int64 {
         range.lowerBound + Int64(next() % (UInt64(range.upperBound - range.lowerBound) + 1))
     }
 
     /// True in `percent` of 100 draws.
-    mutating func chance(_ percent: Int64) -> Bool { integer(1...100) <= percent }
+    public mutating func chance(_ percent: Int64) -> Bool { integer(1...100) <= percent }
 
-    mutating func element<Element>(of elements: [Element]) -> Element {
+    public mutating func element<Element>(of elements: [Element]) -> Element {
         elements[Int(integer(0...Int64(elements.count - 1)))]
     }
 
     /// The elements in another order (Fisher and Yates).
-    mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+    public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var elements = elements
         for index in elements.indices.reversed() { elements.swapAt(index, Int(integer(0...Int64(index)))) }
         return elements
