@@ -6,7 +6,7 @@ SCENARIO ?= scenarios/quickstart.yaml
 TRIALS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread mutants bench clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread mutants bench microbench pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -47,6 +47,10 @@ bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios
 microbench: setup ## Time the leaves: decoding, and generating a lane
 	$(SWIFT) run -c release $(SWIFT_FLAGS) Microbenchmarks
 	$(SWIFT) run -c release $(SWIFT_FLAGS) GeneratorBenchmark
+
+pictures: release ## Draw docs/pictures again: what scenarios look like
+	@scripts/setup python3-matplotlib
+	scripts/pictures .build/release/spate
 
 clean: ## Delete what builds made; run directories stay
 	rm -rf .build .build-address .build-thread
