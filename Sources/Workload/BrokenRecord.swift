@@ -85,8 +85,12 @@ struct BrokenRecord {
         let opening = Array("\"data\":\"".utf8)
         let missing = length - value.count - opening.count - 2
         guard missing > 0 else { return }
-        let filler = (0..<missing).map { 0x61 + UInt8($0 % 26) }
-        edits.append((1..<1, opening + filler + Array("\",".utf8)))
+        let letters = Array("abcdefghijklmnopqrstuvwxyz".utf8)
+        var field = opening
+        field.reserveCapacity(opening.count + missing + letters.count)
+        while field.count < opening.count + missing { field.append(contentsOf: letters) }
+        field.removeLast(field.count - opening.count - missing)
+        edits.append((1..<1, field + Array("\",".utf8)))
     }
 
     /// The changed value, the event, and why it is dead.

@@ -85,6 +85,7 @@ public final class GeneratorPlan: Sendable {
         return lane == hot.lane ? hot.share : (1 - hot.share) / Double(lanes - 1)
     }
 
+    @inline(__always)
     func sessionKey(lane: Int, session: UInt32) -> UInt64 {
         draws.key(.session, UInt64(lane) << 32 | UInt64(session))
     }

@@ -11,6 +11,9 @@ struct RecordComposer {
     /// The second whose text is kept, in milliseconds, and that text up to the milliseconds.
     private var second: Int64 = 0
     private var secondText: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    /// Times whose digits differ in the last eight alone, and the digits that they share.
+    private var day: (start: Int64, text: UInt64) = (0, 0x30_3030_3030)
+    private static let dayLength: Int64 = 100_000_000
 
     /// The room that `write` needs.
     let longestPlain: Int
@@ -21,7 +24,7 @@ struct RecordComposer {
         origin = plan.origin
         templates = plan.library.templates
         bytes = plan.library.bytes
-        longestPlain = plan.library.longest + 8 + Template.slack
+        longestPlain = plan.library.longest + 8 + max(plan.contentIDs.hot.count - ContentIDs.width, 0) + Template.slack
     }
 
     /// The draws that a record's ids are made of.
@@ -57,47 +60,72 @@ struct RecordComposer {
     /// `place` must have room for `longestPlain` bytes; more than the record is overwritten.
     @inline(__always)
     mutating func write(_ flight: Flight, at place: UnsafeMutableRawPointer) -> Int {
+        let length = unsafe writeDrawn(flight, at: place)
+        if flight.content == Flight.hotContent { return unsafe putHotContent(flight, length, at: place) }
+        return length
+    }
+
+    /// Puts the id of the hot content, of any width, in place of the drawn one.
+    private func putHotContent(_ flight: Flight, _ length: Int, at place: UnsafeMutableRawPointer) -> Int {
         let template = templates[Int(flight.template)]
+        guard template.hasContent else { return length }
+        let isBehind = template.hasDuration && template.content >= template.headLength
+        let shift = isBehind ? length - template.length : 0
+        let start = Int(template.content) + shift
+        let end = start + ContentIDs.width
+        let hot = plan.contentIDs.hot
+        // Safe: `longestPlain` counts the wider id and the line end.
+        unsafe (place + start + hot.count).copyMemory(from: place + end, byteCount: length + 1 - end)
+        unsafe hot.withUnsafeBytes { id in
+            if let base = id.baseAddress { unsafe (place + start).copyMemory(from: base, byteCount: id.count) }
+        }
+        return length + hot.count - ContentIDs.width
+    }
+
+    /// Does the same with an id of a content that is as wide as any: the text of content 0 for the hot one.
+    @inline(__always)
+    private mutating func writeDrawn(_ flight: Flight, at place: UnsafeMutableRawPointer) -> Int {
+        // Safe: a constant table lends the address of an element that it has.
+        let template = unsafe templates.address(of: Int(flight.template))
         let key = plan.sessionKey(lane: lane, session: flight.session)
         let identity = Identity(key: key, counter: flight.counter)
-        let head = Int(template.headLength)
-        let source = unsafe UnsafeRawPointer(bytes.address(of: Int(template.start)))
+        let head = Int(unsafe template.pointee.headLength)
+        let source = unsafe UnsafeRawPointer(bytes.address(of: Int(template.pointee.start)))
         unsafe place.copyMemory(from: source, byteCount: head)
+        var length = head
         var shift = 0
-        if template.hasDuration {
+        if unsafe template.pointee.hasDuration {
             let (text, count) = Self.seconds(identity.duration)
+            let tail = Int(unsafe template.pointee.tailLength)
             unsafe (place + head).storeBytes(of: text, as: UInt64.self)
-            unsafe (place + head + count).copyMemory(from: source + head, byteCount: Int(template.tailLength))
+            unsafe (place + head + count).copyMemory(from: source + head, byteCount: tail)
             shift = count
+            length += count + tail
         }
         @inline(__always)
         func hole(_ offset: Int32) -> UnsafeMutableRawPointer {
             unsafe place + Int(offset) + (Int(offset) >= head ? shift : 0)
         }
-        let length = template.length + shift
         // Safe: holes lie inside the record, or up to `slack` past its end.
-        if template.messageIsUUID {
-            unsafe RecordWriter.uuid(identity.messageHigh, identity.messageLow, at: hole(template.message))
-        } else {
-            unsafe RecordWriter.hash(identity.messageHigh, identity.messageLow, at: hole(template.message))
-        }
-        unsafe RecordWriter.time(flight.time + origin, at: hole(template.time))
-        unsafe RecordWriter.time(flight.arrival + origin, at: hole(template.arrival))
-        unsafe writeArrivalText(flight.arrival + origin, at: hole(template.arrivalText))
+        unsafe RecordWriter.uuid(identity.messageHigh, identity.messageLow, at: hole(template.pointee.messageUUID))
+        unsafe RecordWriter.hash(identity.messageHigh, identity.messageLow, at: hole(template.pointee.messageHash))
+        unsafe writeTime(flight.time + origin, at: hole(template.pointee.time))
+        let arrival = flight.arrival + origin
+        let last = unsafe writeTime(arrival, at: hole(template.pointee.arrival))
+        unsafe writeArrivalText(arrival, lastDigits: last, at: hole(template.pointee.arrivalText))
         let device = Self.pair(deviceKey(flight))
-        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.device))
-        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.deviceAgain))
-        if template.deviceIsLong {
-            let more = RecordWriter.hexadecimal((device.0 ^ device.1).low)
-            unsafe hole(template.device).storeBytes(of: more, toByteOffset: 32, as: UInt64.self)
-        }
+        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.pointee.device))
+        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.pointee.deviceAgain))
+        let more = RecordWriter.hexadecimal(device.0 ^ device.1).first
+        unsafe hole(template.pointee.deviceEnd).storeBytes(of: more, as: UInt64.self)
         let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
-        unsafe RecordWriter.uuid(user.0, user.1, at: hole(template.user))
+        unsafe RecordWriter.uuid(user.0, user.1, at: hole(template.pointee.user))
         // A session id of the app lives for days; one of the portal is the session's own.
+        let owner = unsafe template.pointee.deviceIsLong ? device.0 : key
         let session = Self.pair(
-            template.deviceIsLong ? Draws.mixed(device.0, UInt64(bitPattern: flight.time >> 28)) : key ^ 0x51D)
-        unsafe RecordWriter.uuid(session.0, session.1, at: hole(template.session))
-        unsafe RecordWriter.content(plan.contentIDs.numbers(of: flight.content), at: hole(template.content))
+            Draws.mixed(owner, unsafe template.pointee.deviceIsLong ? UInt64(bitPattern: flight.time >> 28) : 0x51D))
+        unsafe RecordWriter.uuid(session.0, session.1, at: hole(template.pointee.session))
+        unsafe plan.contentIDs.write(flight.content, at: hole(template.pointee.content))
         unsafe (place + length).storeBytes(of: 0x0A, as: UInt8.self)
         return length
     }
@@ -107,11 +135,26 @@ struct RecordComposer {
         plan.draws.key(.device, plan.residents.device(slot: flight.slot, lane: lane))
     }
 
+    /// Writes the 13 digits of a time, and returns the last eight. The first five stay for a day or more.
+    @inline(__always) @discardableResult
+    private mutating func writeTime(_ time: Int64, at place: UnsafeMutableRawPointer) -> UInt64 {
+        if time < day.start || time >= day.start + Self.dayLength { keepDay(of: time) }
+        let last = RecordWriter.decimal(UInt32(truncatingIfNeeded: time - day.start))
+        unsafe place.storeBytes(of: day.text, as: UInt64.self)
+        unsafe place.storeBytes(of: last, toByteOffset: 5, as: UInt64.self)
+        return last
+    }
+
+    private mutating func keepDay(of time: Int64) {
+        let number = UInt32(truncatingIfNeeded: time / Self.dayLength)
+        day = (Int64(number) * Self.dayLength, RecordWriter.decimal(number) >> 24)
+    }
+
     /// Writes `2026-02-12T09:30:00.123Z`. Records come in the order of their arrivals, so the second seldom changes.
     @inline(__always)
-    private mutating func writeArrivalText(_ time: Int64, at place: UnsafeMutableRawPointer) {
+    private mutating func writeArrivalText(_ time: Int64, lastDigits: UInt64, at place: UnsafeMutableRawPointer) {
         if time - second >= 1000 || time < second { keepSecond(of: time) }
-        let milliseconds = RecordWriter.decimal(UInt32(truncatingIfNeeded: time - second)) >> 40
+        let milliseconds = lastDigits >> 40
         unsafe place.storeBytes(of: secondText.0, as: UInt64.self)
         unsafe place.storeBytes(of: secondText.1, toByteOffset: 8, as: UInt64.self)
         unsafe place.storeBytes(of: secondText.2 | milliseconds << 32, toByteOffset: 16, as: UInt64.self)
@@ -135,8 +178,9 @@ struct RecordComposer {
 
     private func textLength(of flight: Flight) -> Int {
         let template = templates[Int(flight.template)]
-        guard template.hasDuration else { return template.length }
-        return template.length + Self.seconds(identity(of: flight).duration).count
+        let isHot = template.hasContent && flight.content == Flight.hotContent
+        let length = template.length + (isHot ? plan.contentIDs.hot.count - ContentIDs.width : 0)
+        return template.hasDuration ? length + Self.seconds(identity(of: flight).duration).count : length
     }
 
     private func identity(of flight: Flight) -> Identity {
@@ -199,7 +243,7 @@ struct RecordComposer {
         var value = [UInt8](repeating: 0x20, count: longestPlain)
         let length = unsafe value.withUnsafeMutableBytes { buffer in
             // Safe: the array has the room that `write` needs.
-            unsafe write(flight, at: buffer.baseAddress.unsafelyUnwrapped)
+            unsafe writeDrawn(flight, at: buffer.baseAddress.unsafelyUnwrapped)
         }
         value.removeLast(value.count - length)
         let template = templates[Int(flight.template)]

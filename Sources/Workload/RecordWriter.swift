@@ -1,13 +1,14 @@
 /// Writes the fields of records as text, straight into memory that the caller has made sure of.
 enum RecordWriter {
-    /// Eight hexadecimal digits of 32 random bits, the lowest four bits first.
+    /// Sixteen hexadecimal digits of 64 random bits: those of the low halves of the bytes, then those of the high.
     @inline(__always)
-    static func hexadecimal(_ bits: UInt32) -> UInt64 {
-        // Spread the nibbles over eight bytes.
-        var word = UInt64(bits)
-        word = (word | word << 16) & 0x0000_FFFF_0000_FFFF
-        word = (word | word << 8) & 0x00FF_00FF_00FF_00FF
-        word = (word | word << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    static func hexadecimal(_ bits: UInt64) -> (first: UInt64, second: UInt64) {
+        (digits(bits & 0x0F0F_0F0F_0F0F_0F0F), digits(bits >> 4 & 0x0F0F_0F0F_0F0F_0F0F))
+    }
+
+    /// The digits of eight bytes below 16.
+    @inline(__always)
+    private static func digits(_ word: UInt64) -> UInt64 {
         // A byte above 9 becomes a letter.
         let letters = (word &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
         return word &+ 0x3030_3030_3030_3030 &+ letters &* 39
@@ -30,18 +31,20 @@ enum RecordWriter {
     /// Writes 32 hexadecimal digits.
     @inline(__always)
     static func hash(_ high: UInt64, _ low: UInt64, at place: UnsafeMutableRawPointer) {
-        unsafe place.storeBytes(of: hexadecimal(high.high), as: UInt64.self)
-        unsafe place.storeBytes(of: hexadecimal(high.low), toByteOffset: 8, as: UInt64.self)
-        unsafe place.storeBytes(of: hexadecimal(low.high), toByteOffset: 16, as: UInt64.self)
-        unsafe place.storeBytes(of: hexadecimal(low.low), toByteOffset: 24, as: UInt64.self)
+        let (first, second) = hexadecimal(high)
+        let (third, fourth) = hexadecimal(low)
+        unsafe place.storeBytes(of: first, as: UInt64.self)
+        unsafe place.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+        unsafe place.storeBytes(of: third, toByteOffset: 16, as: UInt64.self)
+        unsafe place.storeBytes(of: fourth, toByteOffset: 24, as: UInt64.self)
     }
 
     /// Writes the digits of a UUID of version 4 around the dashes that are there.
     @inline(__always)
     static func uuid(_ high: UInt64, _ low: UInt64, at place: UnsafeMutableRawPointer) {
-        let middle = hexadecimal(high.low)
-        let variant = hexadecimal(low.high)
-        unsafe place.storeBytes(of: hexadecimal(high.high), as: UInt64.self)
+        let (first, middle) = hexadecimal(high)
+        let (variant, last) = hexadecimal(low)
+        unsafe place.storeBytes(of: first, as: UInt64.self)
         unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: middle), toByteOffset: 9, as: UInt32.self)
         let version = UInt32(truncatingIfNeeded: middle >> 32) & 0xFFFF_FF00 | 0x34
         unsafe place.storeBytes(of: version, toByteOffset: 14, as: UInt32.self)
@@ -50,15 +53,7 @@ enum RecordWriter {
         let fourth = UInt32(truncatingIfNeeded: variant) & 0xFFFF_FF00 | digit
         unsafe place.storeBytes(of: fourth, toByteOffset: 19, as: UInt32.self)
         unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: variant >> 32), toByteOffset: 24, as: UInt32.self)
-        unsafe place.storeBytes(of: hexadecimal(low.low), toByteOffset: 28, as: UInt64.self)
-    }
-
-    /// Writes the 13 digits of a time.
-    @inline(__always)
-    static func time(_ time: Int64, at place: UnsafeMutableRawPointer) {
-        let (upper, lower) = UInt64(time).quotientAndRemainder(dividingBy: 100_000_000)
-        unsafe place.storeBytes(of: decimal(UInt32(truncatingIfNeeded: upper)) >> 24, as: UInt64.self)
-        unsafe place.storeBytes(of: decimal(UInt32(truncatingIfNeeded: lower)), toByteOffset: 5, as: UInt64.self)
+        unsafe place.storeBytes(of: last, toByteOffset: 28, as: UInt64.self)
     }
 
     /// Writes a content's id.

@@ -98,7 +98,7 @@ struct Flight: Timed {
     }
 
     /// Whether the record is made of its template as it is.
-    var isPlain: Bool { contentAndFlag >> Self.flagShift == 0 && content != Self.hotContent }
+    var isPlain: Bool { contentAndFlag >> Self.flagShift == 0 }
 
     /// The same event sent again, at a later arrival.
     func duplicate(arrival: Int64) -> Flight {

@@ -9,12 +9,16 @@ struct Template: BitwiseCopyable, Sendable {
     var headLength: Int32 = 0
     var tailLength: Int32 = 0
     // Offsets from the start of the record, counted as if the number were empty.
-    var message = Template.nowhere
+    // A message id is one of the two.
+    var messageUUID = Template.nowhere
+    var messageHash = Template.nowhere
     var time = Template.nowhere
     var arrival = Template.nowhere
     var arrivalText = Template.nowhere
     var user = Template.nowhere
     var device = Template.nowhere
+    /// What a device of 40 digits has more than one of 32.
+    var deviceEnd = Template.nowhere
     var deviceAgain = Template.nowhere
     var session = Template.nowhere
     var content = Template.nowhere
@@ -27,8 +31,11 @@ struct Template: BitwiseCopyable, Sendable {
     var meaning: Int32 = 0
     var messageIsUUID = false
     var deviceIsLong = false
+    var hasContent = false
     /// Whether the number is one of milliseconds, written as seconds.
     var hasDuration = false
+
+    var message: Int32 { messageIsUUID ? messageUUID : messageHash }
 
     var length: Int { Int(headLength + tailLength) }
 
@@ -39,8 +46,8 @@ struct Template: BitwiseCopyable, Sendable {
     fileprivate mutating func placeMissingHoles() {
         let past = Int32(length + 16)
         let holes: [WritableKeyPath<Template, Int32>] = [
-            \.message, \.time, \.arrival, \.arrivalText, \.user, \.device, \.deviceAgain, \.session, \.content, \.page,
-            \.version,
+            \.messageUUID, \.messageHash, \.time, \.arrival, \.arrivalText, \.user, \.device, \.deviceAgain,
+            \.deviceEnd, \.session, \.content, \.page, \.version,
         ]
         for hole in holes where self[keyPath: hole] == Template.nowhere { self[keyPath: hole] = past }
     }
@@ -130,18 +137,24 @@ struct TemplateBuilder {
 
     private static func place(_ name: Substring, at offset: Int32, in template: inout Template) {
         switch name {
-        case "uuid", "hash":
-            template.message = offset
-            template.messageIsUUID = name == "uuid"
+        case "uuid":
+            template.messageUUID = offset
+            template.messageIsUUID = true
+        case "hash": template.messageHash = offset
         case "ets": template.time = offset
         case "syncts": template.arrival = offset
         case "iso": template.arrivalText = offset
         case "user": template.user = offset
         case "did40", "did32":
             if template.device == Template.nowhere { template.device = offset } else { template.deviceAgain = offset }
-            template.deviceIsLong = name == "did40"
+            if name == "did40" {
+                template.deviceIsLong = true
+                template.deviceEnd = offset + 32
+            }
         case "sid": template.session = offset
-        case "content": template.content = offset
+        case "content":
+            template.content = offset
+            template.hasContent = true
         default: preconditionFailure("no hole is called \(name)")
         }
     }

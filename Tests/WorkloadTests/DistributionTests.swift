@@ -91,9 +91,11 @@ struct DistributionTests {
         }
         let decimal = String(value)
         #expect(text(RecordWriter.decimal(value)) == String(repeating: "0", count: 8 - decimal.count) + decimal)
-        let hexadecimal = String(value, radix: 16)
-        #expect(
-            String(text(RecordWriter.hexadecimal(value)).reversed())
-                == String(repeating: "0", count: 8 - hexadecimal.count) + hexadecimal)
+        // The low halves of bytes come first, each from the lowest byte on.
+        let bits = UInt64(value) &* 0x9E37_79B9_7F4A_7C15
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+        let (first, second) = RecordWriter.hexadecimal(bits)
+        #expect(text(first) == bytes.map { String($0 & 15, radix: 16) }.joined())
+        #expect(text(second) == bytes.map { String($0 >> 4, radix: 16) }.joined())
     }
 }
