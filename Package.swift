@@ -52,7 +52,7 @@ let package = Package(
         library("TestSupport", path: "Tests/TestSupport"),
         library("AdversarialLogs", ["Vocabulary", "TestSupport"], path: "Tests/AdversarialLogs"),
         tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
-        tests("CheckpointTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
+        tests("CheckpointTests", ["Analytics", "Oracle", "AdversarialLogs", "TestSupport", "Vocabulary"]),
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("ScenariosTests", ["Scenarios", "Vocabulary"]),

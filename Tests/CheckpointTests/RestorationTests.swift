@@ -1,6 +1,7 @@
 import AdversarialLogs
 import Analytics
 import Oracle
+import TestSupport
 import Testing
 import Vocabulary
 
