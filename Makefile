@@ -6,7 +6,7 @@ SCENARIO ?= scenarios/quickstart.yaml
 TRIALS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread mutants bench microbench pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills mutants bench microbench pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -37,6 +37,10 @@ sanitize-address: setup ## Run the tests under the address sanitizer
 
 sanitize-thread: setup ## Run the tests under the thread sanitizer
 	$(SWIFT) test --sanitize thread --scratch-path .build-thread $(SWIFT_FLAGS)
+
+# Each kill hits at random; the test prints the seed of its instants.
+kills: setup ## Kill 'spate run --checkpoint' 300 times, and expect the bytes of an undisturbed run
+	SPATE_TEST_KILLS=300 $(SWIFT) test $(SWIFT_FLAGS) --filter CrashTests
 
 mutants: setup ## Put deliberate bugs into copies of the engine, and expect the tests to fail on each
 	SWIFT="$(SWIFT)" Benchmarks/mutants/run

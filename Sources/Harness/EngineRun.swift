@@ -83,7 +83,7 @@ public struct EngineRun: Sendable {
     }
 
     /// Sampling state visits every set of users, so it is not done each epoch.
-    private static let epochsBetweenSamples = 16
+    static let epochsBetweenSamples = 16
 
     private func openSource() throws(LogError) -> LogSource {
         switch input {

@@ -40,6 +40,13 @@ public struct RunRecord: Sendable {
         self.rows += Int64(rows)
     }
 
+    /// Counts from what was read and said before this process.
+    mutating func goOn(from position: CheckpointPosition) {
+        records = position.records
+        bytes = position.valueBytes
+        rows = position.rows
+    }
+
     mutating func sample(_ state: [StateSize]) {
         func total(_ state: [StateSize]) -> Int { state.reduce(0) { $0 + $1.accountedBytes } }
         if total(state) >= total(peakState) { peakState = state }

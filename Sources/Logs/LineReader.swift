@@ -16,20 +16,53 @@ public final class LineReader {
     private let isLive: Bool
     /// Offset of the next record: its index from 0.
     public private(set) var offset: Int64 = 0
+    /// Bytes of the text before the next record.
+    public private(set) var position: Int64 = 0
+    /// Whether a last line without its end is left for a later reading: it may be half written.
+    private let leavesUnfinishedLine: Bool
 
     /// Opens a file; `.zst` at the end of its name means Zstandard.
-    public init(path: String, partition: Int) throws(LogError) {
+    public init(path: String, partition: Int, leavesUnfinishedLine: Bool = false) throws(LogError) {
         name = path
         self.partition = partition
+        self.leavesUnfinishedLine = leavesUnfinishedLine
         isLive = false
         file = try FileDescriptor(reading: path)
         decompressor = path.hasSuffix(".zst") ? ZstdDecompressor() : nil
+    }
+
+    /// Goes on where another reading ended: at the record `offset`, which begins after `position` bytes of the text.
+    /// A file that is shorter is refused, and, if the reading did not take an unfinished line with `endsLine` false, one
+    /// that has no line end there.
+    public func skip(to offset: Int64, position: Int64, endsLine: Bool = true) throws(LogError) {
+        guard position > 0 else { return }
+        // The last byte that was read must be there still, and end a line.
+        if decompressor == nil { try file.seek(to: position - 1) }
+        var left = decompressor == nil ? 1 : position
+        var last: UInt8 = 0x0A
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        defer { unsafe buffer.deallocate() }
+        while left > 0 {
+            let count = unsafe try fill(
+                UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(left, Int64(buffer.count)))]))
+            guard count > 0 else {
+                throw LogError("\(name): shorter than the \(position) bytes that a checkpoint has read of it")
+            }
+            last = unsafe buffer[count - 1]
+            left -= Int64(count)
+        }
+        guard !endsLine || last == 0x0A else {
+            throw LogError("\(name): no line ends at byte \(position), up to which a checkpoint has read it")
+        }
+        self.offset = offset
+        self.position = position
     }
 
     /// Reads standard input, which is one partition.
     public init(standardInput: Void = ()) {
         name = "standard input"
         partition = 0
+        leavesUnfinishedLine = false
         isLive = true
         file = FileDescriptor(standard: STDIN_FILENO, name: "standard input")
         decompressor = nil
@@ -96,6 +129,7 @@ public final class LineReader {
             let end = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
             batch.records.append(RecordBatch.Record(offset: offset, start: start, length: end - start))
             offset += 1
+            position += Int64(end + 1 - start)
             start = end + 1
             search = start
         }
@@ -107,8 +141,10 @@ public final class LineReader {
         let rest = batch.count - start
         guard rest > 0 else { return }
         if endOfInput {
+            guard !leavesUnfinishedLine else { return }
             batch.records.append(RecordBatch.Record(offset: offset, start: start, length: rest))
             offset += 1
+            position += Int64(rest)
         } else {
             unsafe carried.append(contentsOf: batch.bytes.suffix(rest))
         }

@@ -5,13 +5,26 @@ public struct LogSource {
     private let readers: [LineReader]
 
     /// Opens every partition of a directory.
-    public init(directory path: String) throws(LogError) {
+    ///
+    /// - Parameter leavesUnfinishedLines: whether last lines without an end are left for a later reading.
+    public init(directory path: String, leavesUnfinishedLines: Bool = false) throws(LogError) {
         var readers: [LineReader] = []
         for (partition, path) in try LogDirectory(path: path).paths.enumerated() {
-            readers.append(try LineReader(path: path, partition: partition))
+            readers.append(
+                try LineReader(path: path, partition: partition, leavesUnfinishedLine: leavesUnfinishedLines))
         }
         self.readers = readers
     }
+
+    /// Goes on where another reading ended; see `LineReader.skip(to:position:endsLine:)`.
+    public func skip(to offsets: [Int64], positions: [Int64], endsLine: Bool = true) throws(LogError) {
+        for (partition, reader) in readers.enumerated() {
+            try reader.skip(to: offsets[partition], position: positions[partition], endsLine: endsLine)
+        }
+    }
+
+    /// Bytes of the text before the next record, by partition.
+    public var positions: [Int64] { readers.map(\.position) }
 
     /// Standard input, as one partition.
     public static var standardInput: Self { LogSource(readers: [LineReader()]) }

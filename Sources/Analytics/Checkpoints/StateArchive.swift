@@ -8,7 +8,7 @@
     typealias Transfer = (UnsafeMutableRawBufferPointer) throws(CheckpointError) -> Void
 
     /// Memory of so many bytes is announced as large.
-    static let largeBytes = 64 * 1024
+    static let largeBytes = SnapshotWriter.pageBytes
 
     let isRestoring: Bool
     private let transfer: Transfer

@@ -23,7 +23,13 @@ struct Run: Command {
             QueryOptions.option,
             EngineOptions.threads,
             .init("epoch", "SIZE", "About how many bytes an epoch takes at most (default: 1MiB)."),
-            .init("drain", "Make everything final at the end of the input, as is the default for a bounded one."),
+            .init(
+                "drain",
+                "Make everything final at the end of the input; without --checkpoint that is so in any case."),
+            .init(
+                "checkpoint", "DIR",
+                "Where the run keeps what it needs to go on after any end; needs --from DIR and --to DIR."),
+            .init("checkpoint-interval", "TIME", "Least time between snapshots of the state (default: 10s)."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
         ],
@@ -32,6 +38,7 @@ struct Run: Command {
     private let engineRun: EngineRun
     private let configurationPath: String?
     private let printsRecord: Bool
+    private let checkpoint: CheckpointedRun.Options?
 
     init(arguments: inout Arguments) throws(UsageError) {
         let from = arguments.required("from")
@@ -45,11 +52,31 @@ struct Run: Command {
         run.rendersLate = arguments.flag("late")
         configurationPath = arguments.text("config")
         printsRecord = arguments.flag("json")
-        _ = arguments.flag("drain")
+        let drains = arguments.flag("drain")
+        checkpoint = Self.checkpoint(&arguments)
+        run.drains = drains || checkpoint == nil
+        arguments.refuse(
+            if: checkpoint != nil && run.outputDirectory == nil, "Option '--checkpoint' needs '--to DIR'.")
+        arguments.refuse(
+            if: checkpoint != nil && from == "-",
+            "Option '--checkpoint' needs '--from DIR': standard input cannot be read again.")
         arguments.refuse(if: run.rendersLate && run.outputDirectory == nil, "Option '--late' needs '--to DIR'.")
         arguments.refuse(if: printsRecord && run.outputDirectory == nil, "Option '--json' needs '--to DIR'.")
         engineRun = run
         try arguments.finish()
+    }
+
+    private static func checkpoint(_ arguments: inout Arguments) -> CheckpointedRun.Options? {
+        let interval = arguments.value("checkpoint-interval", allowed: "a time such as 250ms, 10s or 5m") { text in
+            DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
+        }
+        guard let directory = arguments.text("checkpoint") else {
+            arguments.refuse(if: interval != nil, "Option '--checkpoint-interval' needs '--checkpoint DIR'.")
+            return nil
+        }
+        var options = CheckpointedRun.Options(directory: directory)
+        options.intervalMilliseconds = interval ?? options.intervalMilliseconds
+        return options
     }
 
     func run() throws -> ExitCode {
@@ -57,13 +84,36 @@ struct Run: Command {
         run.configuration = try checkedConfiguration()
         Interruption.catchSignals()
         var progress = ProgressLine()
-        let record = try run.run(isInterrupted: { Interruption.isRequested }) {
-            progress.show(records: $0.records, bytes: $0.bytes, seconds: $0.seconds)
+        func report(_ state: EngineRun.Progress) {
+            progress.show(records: state.records, bytes: state.bytes, seconds: state.seconds)
+        }
+        let record: RunRecord
+        if let checkpoint {
+            let checkpointed = try resume(run, checkpoint)
+            guard !checkpointed.isFinished else {
+                Console.note("Finished before: the input was read to its end and everything is final.")
+                return .success
+            }
+            record = try checkpointed.run(isInterrupted: { Interruption.isRequested }, report: report)
+        } else {
+            record = try run.run(isInterrupted: { Interruption.isRequested }, report: report)
         }
         progress.clear()
         summarize(record)
         if printsRecord { Console.data(String(decoding: record.document.dropLast(), as: UTF8.self)) }
-        return record.interrupted ? .interrupted : .success
+        return record.interrupted && checkpoint == nil ? .interrupted : .success
+    }
+
+    /// Brings everything to where an earlier start left it.
+    private func resume(
+        _ run: EngineRun, _ options: CheckpointedRun.Options
+    ) throws(CommandFailure) -> CheckpointedRun {
+        let checkpointed: CheckpointedRun
+        do { checkpointed = try CheckpointedRun(run, options: options) } catch {
+            throw CommandFailure(.invalidInput, "\(error)".split(separator: "\n").map(String.init))
+        }
+        for note in checkpointed.notes { Console.note("Note: \(note)") }
+        return checkpointed
     }
 
     /// Finds everything that is wrong before anything is written.
@@ -74,7 +124,7 @@ struct Run: Command {
                 problems += error.description.split(separator: "\n").map(String.init)
             }
         }
-        if let path = engineRun.outputDirectory {
+        if let path = engineRun.outputDirectory, checkpoint == nil {
             do throws(LogError) { try ResultDirectory.requireUnused(path) } catch { problems.append("\(error)") }
         }
         var configuration = QueryConfiguration()
@@ -101,7 +151,10 @@ struct Run: Command {
                 """)
         }
         if record.interrupted {
-            Console.note("Interrupted: the rest of the input was not read, and nothing was drained.")
+            Console.note(
+                checkpoint == nil
+                    ? "Interrupted: the rest of the input was not read, and nothing was drained."
+                    : "Interrupted: started again, the run goes on where it is.")
         }
     }
 }

@@ -1,0 +1,208 @@
+internal import Glibc
+
+/// A directory that holds what a run needs to go on exactly where it was: commit records and snapshots of the state.
+///
+/// One process uses it at a time. `docs/checkpoints.md` describes the files.
+public final class CheckpointStore {
+    /// What a start finds.
+    public struct Resumption: Sendable {
+        /// Where the snapshot was taken: the engine goes on from here.
+        public let snapshot: CheckpointPosition
+        /// What the sinks hold for good: what the engine says up to here was said before.
+        public let held: CheckpointPosition
+        /// Whether the run is finished, with nothing left to do.
+        public let isFinished: Bool
+        /// What was damaged and could be done without.
+        public internal(set) var notes: [String]
+    }
+
+    private let files: CheckpointFiles
+    private let lock: DurableFile
+    private var log: DurableFile?
+    private var known: [PageHash: SnapshotManifest.Page] = [:]
+    /// Epochs of the snapshots to be kept, ascending.
+    private var kept: [Int64] = []
+    private var lastEpoch: Int64 = 0
+    /// Bytes of all page files that are there, and of the newest state.
+    private var pageFileBytes: [Int64: Int64] = [:]
+    private var stateBytes: Int64 = 0
+
+    /// Opens a checkpoint, or makes one, and locks it.
+    ///
+    /// - Throws: if another process has it, or something of it cannot be used.
+    public init(directory: String) throws(CheckpointError) {
+        files = CheckpointFiles(directory: directory)
+        try files.makeDirectory()
+        lock = try DurableFile(appendingTo: files.lock, after: 0)
+        guard lock.lock() else {
+            throw CheckpointError("\(directory): another process is using this checkpoint")
+        }
+    }
+
+    /// The identity of the run that the checkpoint is of, or `nil` if it has none yet.
+    public func identity() throws(CheckpointError) -> CheckpointIdentity? {
+        guard files.exists(files.identity) else {
+            let found = try files.epochs()
+            // A log without a record is all that a start leaves which ends before it has written the identity.
+            let records = try found.commits.map { epoch throws(CheckpointError) in
+                try DurableFile(reading: files.commits(epoch)).count()
+            }
+            guard found.snapshots.isEmpty, records.allSatisfy({ $0 == 0 }) else {
+                throw CheckpointError("\(files.identity): missing, but there are snapshots or commit records")
+            }
+            return nil
+        }
+        return try CheckpointIdentity(path: files.identity)
+    }
+
+    /// Begins a run.
+    public func begin(_ identity: CheckpointIdentity) throws(CheckpointError) {
+        try startLog(0)
+        try DurableFile.replace(files.identity, with: identity.bytes)
+        try DurableFile.synchronize(directory: files.directory)
+    }
+
+    /// Brings an engine to where the newest snapshot that can be read was taken.
+    ///
+    /// - Parameters:
+    ///   - partitions: of the run.
+    ///   - makeEngine: makes a new engine of the same shape.
+    public func resume(
+        partitions: Int, makeEngine: () -> Engine
+    ) throws(CheckpointError) -> (engine: Engine, resumption: Resumption) {
+        let found = try files.epochs()
+        var notes: [String] = []
+        let last = try lastRecord(found.commits, notes: &notes)
+        guard let newestLog = found.commits.last else {
+            throw CheckpointError("\(files.commits(0)): missing, and so are all commit logs")
+        }
+        guard newestLog == 0 || !found.snapshots.isEmpty else {
+            throw CheckpointError("\(files.manifest(newestLog)): missing, and there is no older snapshot")
+        }
+        var restored: (Engine, SnapshotManifest)?
+        for epoch in found.snapshots.reversed() where restored == nil {
+            do throws(CheckpointError) {
+                let manifest = try SnapshotManifest(path: files.manifest(epoch))
+                let engine = makeEngine()
+                try restore(engine, from: manifest)
+                restored = (engine, manifest)
+            } catch {
+                notes.append("\(error)")
+            }
+        }
+        if restored == nil, !found.snapshots.isEmpty { throw CheckpointError(notes.joined(separator: "\n")) }
+        let (engine, manifest) =
+            restored ?? (makeEngine(), SnapshotManifest(position: CheckpointPosition(partitions: partitions)))
+        let position = manifest.position
+        lastEpoch = max(position.epoch, last?.next.epoch ?? 0)
+        let held = last.map { $0.held.epoch >= position.epoch ? $0.held : position } ?? position
+        kept = restored == nil ? [] : found.snapshots.filter { $0 <= position.epoch }.suffix(2)
+        stateBytes = manifest.stateBytes
+        known = Dictionary(manifest.pages.map { ($0.hash, $0) }) { first, _ in first }
+        try openLog(newestLog, newestSnapshot: position.epoch)
+        let resumption = Resumption(
+            snapshot: position, held: held, isFinished: last.map { $0.isFinished } ?? false, notes: notes)
+        return (engine, resumption)
+    }
+
+    /// The last commit record of all logs.
+    private func lastRecord(_ epochs: [Int64], notes: inout [String]) throws(CheckpointError) -> CommitRecord? {
+        for epoch in epochs.reversed() {
+            let content = try CommitLog.content(of: files.commits(epoch))
+            if content.tornBytes > 0 {
+                notes.append(
+                    "\(files.commits(epoch)): the \(content.tornBytes) bytes from byte \(content.bytes) on are no whole "
+                        + "commit record; the one before counts")
+            }
+            if let last = content.records.last { return last }
+        }
+        return nil
+    }
+
+    private func restore(_ engine: Engine, from manifest: SnapshotManifest) throws(CheckpointError) {
+        let reader = SnapshotReader(manifest, path: files.pages)
+        let archive = unsafe StateArchive(isRestoring: true) { bytes throws(CheckpointError) in
+            unsafe try reader.read(bytes)
+        } align: { () throws(CheckpointError) in
+        }
+        try engine.archive(archive)
+        guard reader.isAtEnd else {
+            throw CheckpointError("\(files.manifest(manifest.position.epoch)): has more pages than the state")
+        }
+    }
+
+    /// Makes a commit durable. The epoch of `next` must be one more than the last.
+    public func commit(_ record: CommitRecord) throws(CheckpointError) {
+        guard log != nil else { preconditionFailure("a commit before the run has begun") }
+        try log?.write(CommitLog.frame(record))
+        try log?.synchronize()
+        lastEpoch = record.next.epoch
+    }
+
+    /// The epoch of the next commit or snapshot.
+    public var nextEpoch: Int64 { lastEpoch + 1 }
+
+    /// Saves the state of the engine, and retires what no recovery needs any more.
+    ///
+    /// - Parameter position: where the engine is, all of which the sinks must hold for good.
+    /// - Returns: the bytes that were written.
+    @discardableResult
+    public func snapshot(_ engine: Engine, at position: CheckpointPosition) throws(CheckpointError) -> Int64 {
+        let epoch = position.epoch
+        // When most of the page files is of no use any more, everything is written anew.
+        let isSparse = pageFileBytes.values.reduce(0, +) > 3 * stateBytes + 16 * Int64(SnapshotWriter.pageBytes)
+        let writer = try SnapshotWriter(
+            path: files.pages(epoch), epoch: epoch, seed: ByteHash.seed, known: isSparse ? [:] : known)
+        let archive = unsafe StateArchive(isRestoring: false) { bytes throws(CheckpointError) in
+            unsafe try writer.append(UnsafeRawBufferPointer(bytes))
+        } align: { () throws(CheckpointError) in
+            try writer.endPage()
+        }
+        try engine.archive(archive)
+        var manifest = SnapshotManifest(position: position)
+        let written = try writer.finish()
+        manifest.pages = writer.pages
+        try DurableFile.synchronize(directory: files.directory)
+        try DurableFile.replace(files.manifest(epoch), with: manifest.bytes)
+        try startLog(epoch)
+        known = Dictionary(manifest.pages.map { ($0.hash, $0) }) { first, _ in first }
+        stateBytes = manifest.stateBytes
+        pageFileBytes[epoch] = written
+        lastEpoch = epoch
+        kept = (kept.filter { $0 != epoch } + [epoch]).suffix(2)
+        try retire()
+        return written
+    }
+
+    /// Removes snapshots but the two newest, logs from before them, and page files that neither refers to.
+    private func retire() throws(CheckpointError) {
+        let found = try files.epochs()
+        var used: Set<Int64> = []
+        for epoch in kept {
+            for page in try SnapshotManifest(path: files.manifest(epoch)).pages { used.insert(page.file) }
+        }
+        for epoch in found.snapshots where !kept.contains(epoch) { files.remove(files.manifest(epoch)) }
+        for epoch in found.commits where epoch < kept.first ?? 0 { files.remove(files.commits(epoch)) }
+        for epoch in found.pages where !used.contains(epoch) {
+            files.remove(files.pages(epoch))
+            pageFileBytes[epoch] = nil
+        }
+        try DurableFile.synchronize(directory: files.directory)
+    }
+
+    private func startLog(_ epoch: Int64) throws(CheckpointError) {
+        log = try DurableFile(creating: files.commits(epoch))
+        try log?.synchronize()
+        try DurableFile.synchronize(directory: files.directory)
+    }
+
+    /// Goes on with the newest log, without what is torn at its end.
+    private func openLog(_ newest: Int64, newestSnapshot: Int64) throws(CheckpointError) {
+        for epoch in try files.epochs().pages {
+            pageFileBytes[epoch] = Int64(try DurableFile(reading: files.pages(epoch)).count())
+        }
+        let whole = try CommitLog.content(of: files.commits(newest)).bytes
+        log = try DurableFile(appendingTo: files.commits(newest), after: whole)
+        try log?.synchronize()
+    }
+}

@@ -1,0 +1,118 @@
+internal import Glibc
+
+/// An open file of a checkpoint, with one owner. Only its user may read it.
+///
+/// A failed write or synchronisation is never tried again: what the system holds of the file is unknown from then on.
+@safe struct DurableFile: ~Copyable {
+    let path: String
+    private let number: Int32
+
+    /// Opens a file for reading.
+    init(reading path: String) throws(CheckpointError) { try self.init(path, O_RDONLY) }
+
+    /// Makes an empty file.
+    init(creating path: String) throws(CheckpointError) { try self.init(path, O_WRONLY | O_CREAT | O_TRUNC) }
+
+    /// Opens a file, or makes it, to write behind its first `bytes` bytes; what follows them is cut off.
+    init(appendingTo path: String, after bytes: Int64) throws(CheckpointError) {
+        let file = try DurableFile(path, O_WRONLY | O_CREAT)
+        guard ftruncate(file.number, off_t(bytes)) == 0, lseek(file.number, off_t(bytes), SEEK_SET) >= 0 else {
+            throw Self.failure(path)
+        }
+        self = file
+    }
+
+    private init(_ path: String, _ flags: Int32) throws(CheckpointError) {
+        let opened = unsafe open(path, flags | O_CLOEXEC, 0o600)
+        guard opened >= 0 else { throw Self.failure(path) }
+        self.path = path
+        number = opened
+    }
+
+    deinit {
+        _ = close(number)
+    }
+
+    /// Takes the lock of the file, which is held until the file is closed; `false` if another process has it.
+    func lock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Bytes of the file.
+    func count() throws(CheckpointError) -> Int {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { throw Self.failure(path) }
+        return Int(status.st_size)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+        var written = 0
+        while written < bytes.count {
+            // Safe: `written` is below the count, so that there is an address.
+            let count = unsafe Glibc.write(number, bytes.baseAddress.unsafelyUnwrapped + written, bytes.count - written)
+            guard count >= 0 || errno == EINTR else { throw Self.failure(path) }
+            written += max(0, count)
+        }
+    }
+
+    func write(_ bytes: [UInt8]) throws(CheckpointError) {
+        var failure: CheckpointError?
+        unsafe bytes.withUnsafeBytes { all in
+            do throws(CheckpointError) { unsafe try write(all) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Fills `bytes` from a place in the file, and returns how many there were.
+    func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) -> Int {
+        var done = 0
+        while done < bytes.count {
+            // Safe: as in `write`.
+            let count = unsafe pread(
+                number, bytes.baseAddress.unsafelyUnwrapped + done, bytes.count - done, off_t(offset + done))
+            guard count >= 0 || errno == EINTR else { throw Self.failure(path) }
+            if count == 0 { break }
+            done += max(0, count)
+        }
+        return done
+    }
+
+    /// Returns once everything that was written would survive a loss of power.
+    func synchronize() throws(CheckpointError) {
+        guard fsync(number) == 0 else { throw Self.failure(path) }
+    }
+
+    private static func failure(_ path: String) -> CheckpointError {
+        // Safe: the text is copied before anybody asks for another.
+        CheckpointError("\(path): \(unsafe String(cString: strerror(errno)))")
+    }
+
+    /// The whole content of a file.
+    static func bytes(of path: String) throws(CheckpointError) -> [UInt8] {
+        let file = try DurableFile(reading: path)
+        let count = try file.count()
+        var failure: CheckpointError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            do throws(CheckpointError) {
+                initialized = unsafe try file.read(
+                    UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count), at: 0)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes a file that is there whole or not at all, whatever happens, and that survives a loss of power.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(CheckpointError) {
+        let temporary = "\(path).tmp"
+        let file = try DurableFile(creating: temporary)
+        try file.write(bytes)
+        try file.synchronize()
+        guard unsafe rename(temporary, path) == 0 else { throw failure(path) }
+    }
+
+    /// Makes the names in a directory survive a loss of power.
+    static func synchronize(directory path: String) throws(CheckpointError) {
+        try DurableFile(path, O_RDONLY | O_DIRECTORY).synchronize()
+    }
+}

@@ -1,0 +1,274 @@
+internal import Analytics
+internal import Logs
+internal import Measurement
+internal import Sinks
+public import Vocabulary
+
+/// A run of the engine over the files of a directory that goes on, after any end, exactly where it was.
+public final class CheckpointedRun {
+    /// Where the checkpoint lies, and how often the state is saved.
+    public struct Options: Hashable, Sendable {
+        public var directory: String
+        /// Least time between snapshots.
+        public var intervalMilliseconds: Milliseconds = 10_000
+        /// Bytes of input after which there is a snapshot however little time has passed.
+        public var intervalBytes: Int64 = 16 << 30
+
+        public init(directory: String) { self.directory = directory }
+    }
+
+    /// What was damaged in the checkpoint and could be done without, and what else the user should know.
+    public private(set) var notes: [String] = []
+    /// Whether the run was finished before: there is nothing to do.
+    public private(set) var isFinished = false
+
+    private let run: EngineRun
+    private let options: Options
+    private let store: CheckpointStore
+    private let source: LogSource
+    private let engine: Engine
+    private let results: GrowingResults
+    private var outbox: Outbox
+    private var record: RunRecord
+    /// Where the sinks are.
+    private var held: CheckpointPosition
+    /// Offsets up to which records are read for the second time.
+    private let heldOffsets: [Int64]
+    private var snapshotPosition: CheckpointPosition
+    private var lastSnapshot = MonotonicClock.nanoseconds
+    private var lastCommit = MonotonicClock.nanoseconds
+    private var commitNanoseconds: Int64 = 0
+
+    /// Opens or makes the checkpoint, and brings engine, source and sinks to where they were.
+    ///
+    /// - Parameter run: reads a directory and has an output directory.
+    /// - Throws: `CheckpointError` or `LogError`, before anything is changed, if the checkpoint, the log, the result
+    ///   files and the configuration do not fit each other.
+    public init(_ run: EngineRun, options: Options) throws {
+        guard case .directory(let log) = run.input, let output = run.outputDirectory else {
+            preconditionFailure("a run with a checkpoint reads a directory and writes to one")
+        }
+        var run = run
+        self.options = options
+        store = try CheckpointStore(directory: options.directory)
+        source = try LogSource(directory: log, leavesUnfinishedLines: !run.drains)
+        let identity = try Self.identity(of: &run, partitions: source.partitionCount, store: store, notes: &notes)
+        self.run = run
+        if let identity {
+            try ResultDirectory.requireUnused(output)
+            try store.begin(identity)
+        }
+        let partitions = source.partitionCount
+        let (engine, resumption) = try store.resume(partitions: partitions) {
+            Engine(
+                configuration: run.configuration, partitions: partitions, threads: run.threads,
+                rendersLate: run.rendersLate)
+        }
+        self.engine = engine
+        notes += resumption.notes
+        isFinished = resumption.isFinished
+        held = resumption.held
+        heldOffsets = resumption.held.offsets
+        snapshotPosition = resumption.snapshot
+        outbox = Outbox(heldRowBytes: resumption.held.sinkBytes[0] - resumption.snapshot.sinkBytes[0])
+        record = RunRecord(configuration: run.configuration, threads: run.threads)
+        record.goOn(from: resumption.snapshot)
+        if isFinished {
+            try Self.requireNothingNew(in: log, after: resumption.held)
+        } else {
+            try source.skip(to: resumption.snapshot.offsets, positions: resumption.snapshot.inputBytes)
+        }
+        results = try GrowingResults(path: output, keeping: resumption.held.sinkBytes, withLate: run.rendersLate)
+    }
+
+    /// Holds the run against the checkpoint's identity; returns one to begin with if there is none.
+    private static func identity(
+        of run: inout EngineRun, partitions: Int, store: CheckpointStore, notes: inout [String]
+    ) throws(CheckpointError) -> CheckpointIdentity? {
+        guard let found = try store.identity() else { return CheckpointIdentity(run, partitions: partitions) }
+        // Threads own shares of the state, which stay as they are; the answers do not depend on them.
+        if let threads = found.value("threads").flatMap({ Int($0) }), threads != run.threads {
+            notes.append("The run goes on with the \(threads) threads that it began with, not \(run.threads).")
+            run.threads = threads
+        }
+        let differences = found.differences(from: CheckpointIdentity(run, partitions: partitions))
+        guard differences.isEmpty else {
+            throw CheckpointError(
+                differences.map { "the checkpoint is of another run: \($0)" }.joined(separator: "\n"))
+        }
+        return nil
+    }
+
+    /// A drained run has said everything: more input cannot be taken any more.
+    private static func requireNothingNew(in log: String, after position: CheckpointPosition) throws(LogError) {
+        let source = try LogSource(directory: log)
+        try source.skip(to: position.offsets, positions: position.inputBytes, endsLine: false)
+        var batch = RecordBatch(capacity: 1 << 16)
+        if try source.readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) {
+            throw LogError(
+                "\(log): partition \(batch.partition) has more than the \(position.offsets[batch.partition]) records "
+                    + "of a run that was drained; a drained run cannot go on")
+        }
+    }
+
+    /// Reads what there is until `isInterrupted`, as `EngineRun.run` does.
+    public func run(
+        isInterrupted: () -> Bool = { false }, report: (EngineRun.Progress) -> Void = { _ in }
+    ) throws -> RunRecord {
+        let start = MonotonicClock.nanoseconds
+        var batch = RecordBatch(capacity: run.epochBytes)
+        var epochs = 0
+        while true {
+            record.interrupted = isInterrupted()
+            guard !record.interrupted,
+                try source.readFurthestBehind(
+                    into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
+            else { break }
+            process(&batch)
+            if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
+            epochs += 1
+            try commitWhatIsDue()
+            report(
+                EngineRun.Progress(
+                    records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start)))
+        }
+        record.sample(engine.stateSizes())
+        try end(since: start)
+        return record
+    }
+
+    private var isReplaying: Bool { zip(source.offsets, heldOffsets).contains { $0 < $1 } }
+
+    private func process(_ batch: inout RecordBatch) {
+        let replayed = batch.records.count { $0.offset < heldOffsets[batch.partition] }
+        let rest = Array(batch.records[replayed...])
+        if replayed > 0 {
+            batch.records.removeLast(rest.count)
+            process(batch, isReplayed: true)
+            batch.records = rest
+        }
+        if !rest.isEmpty { process(batch, isReplayed: false) }
+    }
+
+    private func process(_ batch: borrowing RecordBatch, isReplayed: Bool) {
+        var output = EpochOutput()
+        engine.process(batch, into: &output)
+        record.records += Int64(batch.records.count)
+        record.bytes += batch.records.reduce(0) { $0 + Int64($1.length) }
+        take(output, isReplayed: isReplayed)
+    }
+
+    private func take(_ output: EpochOutput, isReplayed: Bool) {
+        record.rows += Int64(output.rowCount)
+        outbox.take(output, isReplayed: isReplayed)
+    }
+
+    /// Lines wait no longer than it takes to keep commits to a twentieth of the time.
+    private func commitWhatIsDue() throws {
+        guard !isReplaying else { return }
+        let now = MonotonicClock.nanoseconds
+        let isSnapshotDue =
+            now - lastSnapshot >= options.intervalMilliseconds * 1_000_000
+            || record.bytes - snapshotPosition.valueBytes >= options.intervalBytes
+        if isSnapshotDue { return try snapshot() }
+        if now - lastCommit >= max(10_000_000, 20 * commitNanoseconds) || outbox.byteCount >= Self.outboxBytes {
+            try commit(drained: false)
+        }
+    }
+
+    private static let outboxBytes = 8 << 20
+
+    /// Makes durable what the rows depend on, then lets them leave.
+    private func commit(drained: Bool) throws {
+        let start = MonotonicClock.nanoseconds
+        try results.synchronize()
+        let next = position()
+        try store.commit(CommitRecord(held: held, next: next, drained: drained))
+        // A local value can lend its bytes.
+        let leaving = outbox
+        try results.append(rows: leaving.rows.span, deadLetters: leaving.deadLetters.span, late: leaving.late.span)
+        outbox.removeAll()
+        held = next
+        lastCommit = MonotonicClock.nanoseconds
+        commitNanoseconds = lastCommit - start
+    }
+
+    /// Where the run is once the outbox has left.
+    private func position() -> CheckpointPosition {
+        var position = CheckpointPosition(partitions: source.partitionCount)
+        position.epoch = store.nextEpoch
+        position.offsets = source.offsets
+        position.inputBytes = source.positions
+        position.heights = source.offsets.indices.map { engine.height(ofPartition: $0) }
+        position.rows = record.rows
+        let bytes = results.byteCounts
+        let added = [outbox.rows.count, outbox.deadLetters.count, outbox.late.count]
+        position.sinkBytes = zip(bytes, added).map { $0 + Int64($1) }
+        position.records = record.records
+        position.valueBytes = record.bytes
+        return position
+    }
+
+    private func snapshot() throws {
+        try commit(drained: false)
+        try results.synchronize()
+        held.epoch = store.nextEpoch
+        try store.snapshot(engine, at: held)
+        snapshotPosition = held
+        lastSnapshot = MonotonicClock.nanoseconds
+    }
+
+    private func end(since start: Int64) throws {
+        // An interrupted replay changes nothing: the next start repeats it.
+        if isReplaying, record.interrupted { return finishRecord(since: start) }
+        guard !isReplaying else {
+            throw LogError("the log ends before the offsets \(heldOffsets) that the checkpoint has read")
+        }
+        let drains = run.drains && !record.interrupted
+        if drains {
+            var output = EpochOutput()
+            engine.drain(into: &output)
+            take(output, isReplayed: false)
+            record.drained = true
+            try commit(drained: true)
+            try results.synchronize()
+        } else if position().offsets != snapshotPosition.offsets || outbox.byteCount > 0 {
+            try snapshot()
+        }
+        finishRecord(since: start)
+        try results.finish(ledger: record.ledger.line, run: record.document)
+        guard drains else { return }
+        held.epoch = store.nextEpoch
+        try store.commit(CommitRecord(held: held, next: held, drained: true))
+    }
+
+    private func finishRecord(since start: Int64) {
+        record.finish(engine: engine, offsets: source.offsets, since: start)
+    }
+}
+
+extension CheckpointIdentity {
+    /// Everything of a run that decides its answers, and what decides how its state lies in memory.
+    fileprivate init(_ run: EngineRun, partitions: Int) {
+        self.init()
+        let queries = run.configuration
+        add("partitions", partitions)
+        add("threads", run.threads)
+        add("late events", run.rendersLate)
+        add("day_offset in minutes", queries.dayOffsetMinutes)
+        add("max_future_skew in ms", queries.maxFutureSkew)
+        add("max_record_bytes", queries.maxRecordBytes)
+        add("idle", queries.idle.rawValue)
+        add("idle_after in ms", queries.idleAfter)
+        add("active_users.delay in ms", queries.activeUsers.delay)
+        add("retention.days", queries.retention.days)
+        add("top_pages.delay in ms", queries.topPages.delay)
+        add("top_pages.window in ms", queries.topPages.window)
+        add("top_pages.slide in ms", queries.topPages.slide)
+        add("top_pages.top", queries.topPages.top)
+        add("top_pages.dedup", queries.topPages.dedup)
+        add("funnel.delay in ms", queries.funnel.delay)
+        add("funnel.timeout in ms", queries.funnel.timeout)
+        add("drop_off.every in ms", queries.dropOff.every)
+    }
+}

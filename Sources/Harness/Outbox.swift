@@ -1,0 +1,33 @@
+internal import Analytics
+
+/// Lines that wait for a commit, and the knowledge of which lines of a replay the sinks hold already.
+struct Outbox {
+    private(set) var rows: [UInt8] = []
+    private(set) var deadLetters: [UInt8] = []
+    private(set) var late: [UInt8] = []
+    /// Bytes of rows still to come that the results hold already: rows are the same bytes whenever they are made.
+    private var heldRowBytes: Int64
+
+    init(heldRowBytes: Int64) { self.heldRowBytes = heldRowBytes }
+
+    var byteCount: Int { rows.count + deadLetters.count + late.count }
+
+    /// Takes what an epoch gave.
+    ///
+    /// - Parameter isReplayed: whether the epoch's records were read before: their dead letters and late events, whose
+    ///   order depends on how partitions took turns, are in the files already.
+    mutating func take(_ output: EpochOutput, isReplayed: Bool) {
+        let held = Int(min(heldRowBytes, Int64(output.rows.count)))
+        heldRowBytes -= Int64(held)
+        rows += output.rows[held...]
+        guard !isReplayed else { return }
+        deadLetters += output.deadLetters
+        late += output.late
+    }
+
+    mutating func removeAll() {
+        rows.removeAll(keepingCapacity: true)
+        deadLetters.removeAll(keepingCapacity: true)
+        late.removeAll(keepingCapacity: true)
+    }
+}
