@@ -18,7 +18,10 @@ public final class GeneratorPlan: Sendable {
     /// How long after its end a session of the warm-up may still matter: a content is played to its end, and what is
     /// sent late arrives later.
     let longestEcho: Milliseconds
+    /// The rate of arrivals.
     let curve: RateCurve
+    /// The rate of session starts that leads to it.
+    let starts: RateCurve
     let residents: Residents
     let profiles: Profiles
     let library: TemplateLibrary
@@ -41,7 +44,7 @@ public final class GeneratorPlan: Sendable {
         warmUp = scenario.rate.mean > 0 ? Self.longestWarmUp : 0
         origin = scenario.clock.start - warmUp
         let sendsLate = !scenario.arrival.delay.isEmpty || scenario.arrival.offline.devices > 0
-        longestEcho = sendsLate ? Self.longestWarmUp : 600_000
+        longestEcho = sendsLate ? Self.longestWarmUp : SessionWalk.longestOvertime
         curve = RateCurve(scenario, start: origin, length: scenario.clock.span + warmUp)
         residents = Residents(scenario, draws: draws)
         profiles = Profiles(scenario, origin: origin)
@@ -57,8 +60,14 @@ public final class GeneratorPlan: Sendable {
         hotUser = Draws.threshold(hot?.share ?? 0)
         let from = scenario.clock.start + (hot?.from ?? 0) - origin
         hotUserTimes = from..<(hot?.lasting.map { from + $0 } ?? .max)
-        recordsPerSession = Self.calibrate(
-            scenario, walk: walk, profiles: profiles, sessionLength: sessionLength, warmUp: warmUp)
+        let parts = SessionParts(
+            scenario: scenario, walk: walk, profiles: profiles, lengths: sessionLength, delays: delays)
+        let wanted = scenario.rate.mean / 1000 * curve.total
+        let profile = ArrivalProfile(
+            parts, samples: Int(min(max(wanted / 64, 512), 16_384)),
+            cell: Double(scenario.clock.span + warmUp) / Double(ArrivalProfile.cells), at: warmUp)
+        recordsPerSession = profile.recordsPerSession
+        starts = warmUp > 0 ? curve.spread(by: profile, from: scenario.clock.start) : curve
     }
 
     /// The number of lanes.
@@ -99,29 +108,5 @@ public final class GeneratorPlan: Sendable {
     @inline(__always)
     func isHotUser(key: UInt64, at time: Int64) -> Bool {
         hotUser > 0 && Draws.bits(key: key, counter: 5).low.isUnder(hotUser) && hotUserTimes.contains(time)
-    }
-
-    /// Counts the records of sample sessions, whose lengths are spread evenly over the distribution.
-    private static func calibrate(
-        _ scenario: Scenario, walk: SessionWalk, profiles: Profiles, sessionLength: QuantileTable, warmUp: Milliseconds
-    ) -> Double {
-        let samples = 512
-        let draws = Draws(seed: 0)
-        var events = StepEvents()
-        var records = 0
-        for sample in 0..<samples {
-            let key = draws.key(.calibration, UInt64(sample))
-            let length = sessionLength.sample(UInt32((Double(sample) + 0.5) / Double(samples) * 4_294_967_296))
-            let profile = profiles.profile(device: UInt64(sample), user: UInt64(sample), draws: draws, at: warmUp)
-            var session = Session(
-                start: warmUp, end: warmUp + length, number: 0, slot: 0, profile: UInt16(truncatingIfNeeded: profile))
-            var continues = true
-            while continues {
-                continues = walk.step(&session, key: key, into: &events)
-                records += events.count
-            }
-        }
-        let copies = scenario.faultsInData.duplicates
-        return Double(records) / Double(samples) * (1 + copies)
     }
 }

@@ -34,7 +34,7 @@ struct LaneSchedule: Sendable {
         guard spacing.isFinite else { return nextStart = nil }
         let key = plan.draws.key(.sessionStart, UInt64(lane) << 32 | UInt64(number))
         target += plan.spacing(key) * spacing
-        nextStart = plan.curve.time(at: target, from: &segment).map { $0 - plan.origin }
+        nextStart = plan.starts.time(at: target, from: &segment).map { $0 - plan.origin }
     }
 
     /// The session that starts next; its phase is that of its first step.

@@ -25,6 +25,12 @@ struct RateCurve: Sendable {
         self.cumulative = ConstantTable(cumulative)
     }
 
+    private init(start: EventTime, segmentLength: Double, cumulative: ConstantTable<Double>) {
+        self.start = start
+        self.segmentLength = segmentLength
+        self.cumulative = cumulative
+    }
+
     /// What makes the mean over the span 1; a diurnal curve has its mean over a day instead.
     private static func scale(_ scenario: Scenario) -> Double {
         guard scenario.rate.shape != .diurnal else { return 1 }
@@ -68,6 +74,23 @@ struct RateCurve: Sendable {
         var hump = 1.0
         for _ in 0..<power { hump *= base }
         return low + (peak - low) * hump
+    }
+
+    /// The rate of session starts by which records arrive as this curve says, from `first` on.
+    func spread(by profile: ArrivalProfile, from first: EventTime) -> RateCurve {
+        let segmentsPerCell = Self.segments / ArrivalProfile.cells
+        let wanted = (0..<ArrivalProfile.cells).map {
+            cumulative[($0 + 1) * segmentsPerCell] - cumulative[$0 * segmentsPerCell]
+        }
+        let firstCell = Int(Double(first - start) / segmentLength) / segmentsPerCell
+        let factors = profile.startFactors(wanted: wanted, from: firstCell)
+        var sum = 0.0
+        var spread = [0.0]
+        for segment in 0..<Self.segments {
+            sum += (cumulative[segment + 1] - cumulative[segment]) * factors[segment / segmentsPerCell]
+            spread.append(sum)
+        }
+        return RateCurve(start: start, segmentLength: segmentLength, cumulative: ConstantTable(spread))
     }
 
     /// The whole integral, in milliseconds.

@@ -45,6 +45,9 @@ struct SessionWalk: Sendable {
         var isMobile = false
     }
 
+    /// Nobody plays on for longer when the session's length is over.
+    static let longestOvertime: Milliseconds = 600_000
+
     private let bases: ConstantTable<Base>
     private let walks: [PageWalk]
     private let think: QuantileTable
@@ -187,7 +190,8 @@ struct SessionWalk: Sendable {
     private func beginPlay(_ session: inout Session, content: UInt32, at time: Int64, _ bits: UInt64) {
         session.content = content
         session.phase = bits.low.isUnder(finish) ? .finishing : .abandoning
-        let end = (time + playTime.sample(bits.high)) / Session.endUnit + 1
+        let longest = max(Int64(session.end) * Session.endUnit - time, 0) + Self.longestOvertime
+        let end = (time + min(playTime.sample(bits.high), longest)) / Session.endUnit + 1
         session.playEnd = UInt32(truncatingIfNeeded: end)
     }
 
