@@ -14,13 +14,15 @@ struct FlightSorter: ~Copyable {
         starts.append(contentsOf: repeatElement(0, count: length + 1))
         for flight in flights { starts[Int(flight.arrival - from) + 1] += 1 }
         for index in 1...length { starts[index] += starts[index - 1] }
-        sorted.removeAll(keepingCapacity: true)
-        sorted.append(contentsOf: flights)
+        if sorted.count < flights.count {
+            sorted.append(contentsOf: repeatElement(flights[0], count: flights.count - sorted.count))
+        }
         for flight in flights {
             let slot = Int(flight.arrival - from)
             sorted[Int(starts[slot])] = flight
             starts[slot] += 1
         }
+        sorted.removeLast(sorted.count - flights.count)
         swap(&flights, &sorted)
         var begin = 0
         while begin < flights.count {

@@ -181,7 +181,9 @@ public struct LaneGenerator: ~Copyable {
         }
         due.removeAll(keepingCapacity: true)
         sessions.collect(into: &due)
-        for index in due.indices { run(due[index], until: tickEnd) }
+        // Lent to all steps at once: taking it anew for each would count references.
+        let walk = plan.walk
+        for index in due.indices { run(due[index], walk, until: tickEnd) }
         dueLumps.removeAll(keepingCapacity: true)
         lumps.collect(into: &dueLumps)
         for index in dueLumps.indices { send(dueLumps[index]) }
@@ -193,14 +195,14 @@ public struct LaneGenerator: ~Copyable {
     }
 
     /// Takes the steps of a session that are due before a time.
-    private mutating func run(_ waiting: Session, until end: Int64) {
+    private mutating func run(_ waiting: Session, _ walk: SessionWalk, until end: Int64) {
         var session = waiting
         let key = plan.sessionKey(lane: lane, session: session.number)
         let traits = SessionTraits(plan, session: session, key: key, lane: lane)
         var continues = true
         while continues, session.next < end {
             let counter = session.counter
-            continues = plan.walk.step(&session, key: key, into: &events)
+            continues = walk.step(&session, key: key, into: &events)
             if events.count > 0 { depart(session, traits, key: key, from: counter) }
         }
         if continues { sessions.add(session) }
@@ -262,7 +264,14 @@ public struct LaneGenerator: ~Copyable {
             case .flagged(let flag): flight.flag = flag
             }
         }
-        if written.contains(arrival) { flights.add(flight) }
+        send(flight)
+    }
+
+    /// Keeps a record until its arrival; what arrives in the current tick is ready.
+    @inline(__always)
+    private mutating func send(_ flight: Flight) {
+        guard written.contains(flight.arrival) else { return }
+        if flight.arrival >> flights.tickBits <= flights.tick { ready.append(flight) } else { flights.add(flight) }
     }
 
     /// Sends an event again, at least a second after the first time; with a later time it is another event of the same
@@ -271,7 +280,7 @@ public struct LaneGenerator: ~Copyable {
         let wait = 1000 + Int64(bits.high >> 18) + plan.delays.sample(bits &* 0x9E37_79B9_7F4A_7C15)
         var copy = flight.duplicate(arrival: flight.arrival + wait)
         copy.time += later
-        if written.contains(copy.arrival) { flights.add(copy) }
+        send(copy)
     }
 }
 

@@ -37,7 +37,9 @@ import Vocabulary
 }
 
 /// How sessions run: pages, contents, plays and pauses.
-struct SessionWalk: Sendable {
+///
+/// A class, so that a step lends it whole instead of copying its tables.
+final class SessionWalk: Sendable {
     private struct Base: BitwiseCopyable {
         var firstTemplate = 0
         var common = 0

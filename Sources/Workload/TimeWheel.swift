@@ -22,30 +22,34 @@ protocol Timed: BitwiseCopyable {
     /// log2 of the tick in milliseconds.
     let tickBits: Int64
     /// The tick that is collected next.
-    private(set) var tick: Int64
-    private(set) var count = 0
-    private var heads: [Int32]
-    private var chunks: [Chunk] = []
+    private(set) var tick: Int64 = 0
+    private let heads: UnsafeMutablePointer<Int32>
+    private var chunks: UnsafeMutablePointer<Chunk>
+    private var chunkCount = 0
     private var free: Int32 = -1
     private var elements: UnsafeMutablePointer<Element>
-    private var capacity: Int
+    /// Chunks that fit.
+    private var capacity = 16
 
-    init(tickBits: Int64, firstTick: Int64 = 0) {
+    init(tickBits: Int64) {
         self.tickBits = tickBits
-        tick = firstTick
-        heads = Array(repeating: -1, count: Self.levels * Self.slots)
-        capacity = 16
+        unsafe heads = .allocate(capacity: Self.levels * Self.slots)
+        unsafe heads.initialize(repeating: -1, count: Self.levels * Self.slots)
+        unsafe chunks = .allocate(capacity: capacity)
         unsafe elements = .allocate(capacity: capacity * Self.chunkCapacity)
     }
 
-    deinit { unsafe elements.deallocate() }
+    deinit {
+        unsafe heads.deallocate()
+        unsafe chunks.deallocate()
+        unsafe elements.deallocate()
+    }
 
     /// Adds an element, which must not be due before the current tick.
     @inline(__always)
     mutating func add(_ element: Element) {
         let due = max(element.due >> tickBits, tick)
         append(element, to: slotIndex(due))
-        count += 1
     }
 
     /// The slot of a tick that is not before the current one: the highest digit in which the two differ is the level,
@@ -60,58 +64,75 @@ protocol Timed: BitwiseCopyable {
 
     @inline(__always)
     private mutating func append(_ element: Element, to slot: Int) {
-        var head = heads[slot]
-        if head < 0 || chunks[Int(head)].count == Self.chunkCapacity {
-            let chunk = takeChunk()
-            chunks[Int(chunk)] = Chunk(next: head, count: 0)
-            heads[slot] = chunk
-            head = chunk
+        // Safe: `slot` is below `levels * slots`, heads are chunks that were taken, every chunk has room for
+        // `chunkCapacity` elements, and `position` is below that.
+        var head = unsafe Int(heads[slot])
+        if unsafe head < 0 || chunks[head].count == Self.chunkCapacity {
+            let next = Int32(truncatingIfNeeded: head)
+            head = takeChunk()
+            unsafe chunks[head] = Chunk(next: next, count: 0)
+            unsafe heads[slot] = Int32(truncatingIfNeeded: head)
         }
-        let position = Int(chunks[Int(head)].count)
-        chunks[Int(head)].count = Int32(position + 1)
-        // Safe: every chunk has room for `chunkCapacity` elements, and `position` is below that.
-        unsafe (elements + Int(head) * Self.chunkCapacity + position).initialize(to: element)
+        let position = unsafe Int(chunks[head].count)
+        unsafe chunks[head].count = Int32(truncatingIfNeeded: position + 1)
+        unsafe (elements + head * Self.chunkCapacity + position).initialize(to: element)
     }
 
-    private mutating func takeChunk() -> Int32 {
+    /// A chunk that is in no slot, whose contents are undefined.
+    private mutating func takeChunk() -> Int {
         if free >= 0 {
-            let chunk = free
-            free = chunks[Int(chunk)].next
+            let chunk = Int(free)
+            // Safe: chunks on the free list were taken before.
+            free = unsafe chunks[chunk].next
             return chunk
         }
-        if chunks.count == capacity {
-            let larger = UnsafeMutablePointer<Element>.allocate(capacity: 2 * capacity * Self.chunkCapacity)
-            unsafe larger.moveInitialize(from: elements, count: capacity * Self.chunkCapacity)
-            unsafe elements.deallocate()
-            unsafe elements = larger
+        if chunkCount == capacity {
+            unsafe elements = Self.moved(elements, count: capacity * Self.chunkCapacity)
+            unsafe chunks = Self.moved(chunks, count: capacity)
             capacity *= 2
         }
-        chunks.append(Chunk(next: -1, count: 0))
-        return Int32(chunks.count - 1)
+        chunkCount += 1
+        return chunkCount - 1
     }
 
-    /// Moves the elements of a slot out through `body`, and frees its chunks.
-    private mutating func drain(_ slot: Int, _ body: (inout Self, Element) -> Void) {
-        var chunk = heads[slot]
-        heads[slot] = -1
+    /// Memory for twice as many, with what was there.
+    private static func moved<Content: BitwiseCopyable>(
+        _ old: UnsafeMutablePointer<Content>, count: Int
+    ) -> UnsafeMutablePointer<Content> {
+        let larger = UnsafeMutablePointer<Content>.allocate(capacity: 2 * count)
+        unsafe larger.moveInitialize(from: old, count: count)
+        unsafe old.deallocate()
+        return unsafe larger
+    }
+
+    /// Appends all elements of the current tick, in no particular order. More can be added to it and collected.
+    mutating func collect(into output: inout [Element]) {
+        let slot = Int(tick) & (Self.slots - 1)
+        // Safe: `slot` is below `slots`.
+        var chunk = unsafe heads[slot]
+        unsafe heads[slot] = -1
         while chunk >= 0 {
-            let (next, length) = (chunks[Int(chunk)].next, Int(chunks[Int(chunk)].count))
-            for position in 0..<length {
-                // Safe: the chunk holds `length` elements; `body` may move the pool, so the address is taken anew.
-                let element = unsafe elements[Int(chunk) * Self.chunkCapacity + position]
-                body(&self, element)
-            }
-            chunks[Int(chunk)].next = free
+            // Safe: the chunk was taken, and holds `length` elements.
+            let (next, length) = unsafe (chunks[Int(chunk)].next, Int(chunks[Int(chunk)].count))
+            unsafe output.append(
+                contentsOf: UnsafeBufferPointer(start: elements + Int(chunk) * Self.chunkCapacity, count: length))
+            unsafe chunks[Int(chunk)].next = free
             free = chunk
             chunk = next
         }
     }
 
-    /// Appends all elements of the current tick, in no particular order. More can be added to it and collected.
-    mutating func collect(into output: inout [Element]) {
-        let before = output.count
-        drain(Int(tick) & (Self.slots - 1)) { output.append($1) }
-        count -= output.count - before
+    /// Moves the elements of a chunk to the slots of finer levels, frees it, and returns the next of its list.
+    private mutating func fall(_ chunk: Int32) -> Int32 {
+        // Safe: the chunk was taken, and holds `length` elements; adding may move them, so the address is taken anew.
+        let (next, length) = unsafe (chunks[Int(chunk)].next, Int(chunks[Int(chunk)].count))
+        for position in 0..<length {
+            let element = unsafe elements[Int(chunk) * Self.chunkCapacity + position]
+            append(element, to: slotIndex(max(element.due >> tickBits, tick)))
+        }
+        unsafe chunks[Int(chunk)].next = free
+        free = chunk
+        return next
     }
 
     /// Moves on to the next tick; the current one must be empty.
@@ -122,8 +143,11 @@ protocol Timed: BitwiseCopyable {
         // From the coarsest level that turned over down to the first: its elements fall to finer ones.
         for turned in stride(from: level - 1, through: 1, by: -1) {
             let slot = turned << 8 | Int(tick >> Int64(turned << 3)) & (Self.slots - 1)
-            drain(slot) { wheel, element in
-                wheel.append(element, to: wheel.slotIndex(max(element.due >> wheel.tickBits, wheel.tick)))
+            // Safe: `slot` is below `levels * slots`.
+            var chunk = unsafe heads[slot]
+            unsafe heads[slot] = -1
+            while chunk >= 0 {
+                chunk = fall(chunk)
             }
         }
     }
