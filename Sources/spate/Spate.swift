@@ -8,6 +8,7 @@ import Vocabulary
 enum Spate {
     private static let commands: [any Command.Type] = [
         Bench.self, Generate.self, Run.self, Verify.self, ScenarioList.self, ScenarioShow.self, ScenarioCheck.self,
+        CheckpointShow.self, CheckpointVerify.self,
     ]
 
     static func main() {
