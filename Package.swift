@@ -36,7 +36,8 @@ let package = Package(
         library("Oracle", ["Vocabulary"]),
         library("Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CRoaring", "CChecksum"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        library("Logs", ["Vocabulary", "CZstd"]),
+        .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
         library("Measurement"),
         library(

@@ -4,13 +4,15 @@ internal import Measurement
 internal import Sinks
 public import Vocabulary
 
-/// One run of the native engine over a bounded log: source, engine and sinks, put together.
+/// One run of the native engine over a log: source, engine and sinks, put together.
 public struct EngineRun: Sendable {
     /// Where records come from.
     public enum Input: Hashable, Sendable {
         /// The partition files of a directory.
         case directory(String)
         case standardInput
+        /// A topic; `untilEnd` stops where its partitions end at the start, else it is read until an interruption.
+        case kafka(KafkaTopic, KafkaProperties, untilEnd: Bool)
     }
 
     /// How far a run has come, for a progress line.
@@ -62,6 +64,7 @@ public struct EngineRun: Sendable {
             let more = try source.readFurthestBehind(
                 into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
             guard more else { break }
+            if batch.records.isEmpty { continue }
             engine.process(batch, into: &output)
             record.add(batch, rows: output.rowCount)
             try Self.write(&output, to: directory)
@@ -89,6 +92,8 @@ public struct EngineRun: Sendable {
         switch input {
         case .directory(let path): try LogSource(directory: path)
         case .standardInput: LogSource.standardInput
+        case .kafka(let topic, let properties, let untilEnd):
+            try LogSource(topic: topic, properties: properties, untilEnd: untilEnd)
         }
     }
 

@@ -9,6 +9,8 @@ public enum ExitCode: Int32, Sendable {
     case usage = 64
     /// A scenario, a configuration or a log is not valid.
     case invalidInput = 65
+    /// A broker cannot be reached, or refuses.
+    case unavailable = 69
     /// A signal stopped it; what is written is whole.
     case interrupted = 130
 }

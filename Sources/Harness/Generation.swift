@@ -14,6 +14,8 @@ public struct Generation: Sendable {
         case directory(String)
         /// All lanes as one stream in the order of arrivals: one partition.
         case standardOutput
+        /// A partition a lane of a topic, which is made first if `creates`.
+        case kafka(KafkaTopic, KafkaProperties, creates: Bool)
         /// Nowhere: how fast can it go?
         case null
     }
@@ -35,7 +37,7 @@ public struct Generation: Sendable {
         self.destination = destination
     }
 
-    /// Generates everything, or as much as comes until `isInterrupted`; then no file gets its name.
+    /// Generates everything, or as much as comes until `isInterrupted`; then no file gets its name, but records in a topic stay.
     ///
     /// - Parameters:
     ///   - isInterrupted: asked before each batch.
@@ -61,6 +63,7 @@ public struct Generation: Sendable {
         while let (index, limit) = Self.furthestBehind(lanes, inOrder: destination == .standardOutput) {
             if isInterrupted() {
                 record.interrupted = true
+                try output.abandon()
                 return record
             }
             batch.removeAll()
@@ -100,6 +103,10 @@ public struct Generation: Sendable {
         switch destination {
         case .directory(let path): try LaneFiles(directory: path, lanes: lanes)
         case .standardOutput: StandardOutputLanes()
+        case .kafka(let topic, let properties, let creates):
+            try TopicLanes(
+                topic: topic, properties: properties, creates: creates, lanes: lanes, of: scenario.lanes,
+                times: scenario.arrivals)
         case .null: NullLanes()
         }
     }

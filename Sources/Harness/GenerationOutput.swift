@@ -8,6 +8,12 @@ protocol GenerationOutput {
     func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError)
     /// Ends the output.
     func finish(manifest: [UInt8]) throws(LogError)
+    /// Ends the output where a signal stopped it.
+    func abandon() throws(LogError)
+}
+
+extension GenerationOutput {
+    func abandon() {}
 }
 
 /// Partition files, which get their names when all of them are whole.

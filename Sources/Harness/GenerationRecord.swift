@@ -19,14 +19,18 @@ public struct GenerationRecord: Sendable {
     public internal(set) var wallSeconds = 0.0
     public internal(set) var interrupted = false
 
-    /// Hashing has a cost, which a generation to nowhere does not pay.
+    /// Hashing has a cost, which only a generation with a manifest has to pay.
     private let hashes: Bool
 
     init(_ generation: Generation, lanes: [Int]) {
         scenario = generation.scenario
         shard = generation.shard
         seek = generation.seek
-        hashes = generation.destination != .null
+        hashes =
+            switch generation.destination {
+            case .directory: true
+            case .standardOutput, .kafka, .null: false
+            }
         self.lanes = lanes.map { Lane(number: $0) }
     }
 

@@ -1,8 +1,13 @@
 public import Vocabulary
 
-/// A bounded log that is being read: files of a directory, or standard input.
+/// A log that is being read: files of a directory, standard input, or a topic.
 public struct LogSource {
-    private let readers: [LineReader]
+    private enum Origin {
+        case lines([LineReader])
+        case topic(KafkaReader)
+    }
+
+    private let origin: Origin
 
     /// Opens every partition of a directory.
     ///
@@ -13,10 +18,23 @@ public struct LogSource {
             readers.append(
                 try LineReader(path: path, partition: partition, leavesUnfinishedLine: leavesUnfinishedLines))
         }
-        self.readers = readers
+        origin = .lines(readers)
     }
 
-    /// Goes on where another reading ended; see `LineReader.skip(to:position:endsLine:)`.
+    /// Connects to a topic; `untilEnd` stops where each partition ends now.
+    public init(topic: KafkaTopic, properties: KafkaProperties, untilEnd: Bool) throws(LogError) {
+        origin = .topic(try KafkaReader(topic, properties: properties, untilEnd: untilEnd))
+    }
+
+    /// The readers of lines: none of a topic, which has offsets but no positions.
+    private var readers: [LineReader] {
+        switch origin {
+        case .lines(let readers): readers
+        case .topic: []
+        }
+    }
+
+    /// Goes on where another reading of files ended; see `LineReader.skip(to:position:endsLine:)`.
     public func skip(to offsets: [Int64], positions: [Int64], endsLine: Bool = true) throws(LogError) {
         for (partition, reader) in readers.enumerated() {
             try reader.skip(to: offsets[partition], position: positions[partition], endsLine: endsLine)
@@ -29,18 +47,38 @@ public struct LogSource {
     /// Standard input, as one partition.
     public static var standardInput: Self { LogSource(readers: [LineReader()]) }
 
-    private init(readers: [LineReader]) { self.readers = readers }
+    private init(readers: [LineReader]) { origin = .lines(readers) }
 
-    public var partitionCount: Int { readers.count }
+    public var partitionCount: Int {
+        switch origin {
+        case .lines(let readers): readers.count
+        case .topic(let reader): reader.partitionCount
+        }
+    }
 
     /// Offsets after the records read so far, by partition.
-    public var offsets: [Int64] { readers.map(\.offset) }
+    public var offsets: [Int64] {
+        switch origin {
+        case .lines(let readers): readers.map(\.offset)
+        case .topic(let reader): reader.offsets
+        }
+    }
 
     /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind: the one with
     /// the least `height`. Reading in step keeps the state small that waits for the watermark. Returns `false` when
-    /// every partition is at its end.
+    /// every partition is at its end. Of a topic the batch may be left empty: nothing has come in a while.
     public func readFurthestBehind(
         into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
+    ) throws(LogError) -> Bool {
+        switch origin {
+        case .lines(let readers):
+            try Self.readFurthestBehind(of: readers, into: &batch, upTo: bytes, height: height)
+        case .topic(let reader): try reader.readFurthestBehind(into: &batch, upTo: bytes, height: height)
+        }
+    }
+
+    private static func readFurthestBehind(
+        of readers: [LineReader], into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
     ) throws(LogError) -> Bool {
         while true {
             let open = readers.indices.filter { !readers[$0].isAtEnd }

@@ -1,5 +1,6 @@
 import Glibc
 import Harness
+import Logs
 import Scenarios
 import Vocabulary
 
@@ -100,6 +101,13 @@ enum Spate {
         } catch let error as DocumentError {
             for issue in error.issues { Console.error("\(issue)") }
             return .invalidInput
+        } catch let error as LogError {
+            for line in error.description.split(separator: "\n") { Console.error(String(line)) }
+            switch error.cause {
+            case .system: return .runtimeError
+            case .invalidSetting: return .invalidInput
+            case .unavailable: return .unavailable
+            }
         } catch {
             Console.error("\(error)")
             return .runtimeError

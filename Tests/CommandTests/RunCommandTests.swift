@@ -81,7 +81,7 @@ struct RunCommandTests {
         let process = try SpateProcess("run", "--threads=0", "--late", "--form", "x")
         #expect(process.exitCode == 64)
         #expect(process.errors.contains("Error: Unknown option '--form'. Did you mean '--from'?\n"))
-        #expect(process.errors.contains("Error: Missing option '--from DIR|-'.\n"))
+        #expect(process.errors.contains("Error: Missing option '--from DIR|-|kafka://…'.\n"))
         #expect(process.errors.contains("Error: Option '--threads': '0' is not allowed; it must be a whole number"))
         #expect(process.errors.contains("Error: Option '--late' needs '--to DIR'.\n"))
     }

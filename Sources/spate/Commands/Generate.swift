@@ -8,17 +8,22 @@ struct Generate: Command {
     static let specification = CommandSpecification(
         name: "generate",
         about: "Write the telemetry that a scenario describes: the same bytes for the same scenario and seed.",
-        usage: "SCENARIO --to DIR|-|null [options]",
+        usage: "SCENARIO --to DIR|-|null|kafka://host:port/topic [options]",
         details: [
             "DIR gets a file partition-NNNNN.jsonl a lane, and manifest.json with counts and hashes; they get their "
                 + "names when all are whole. '-' writes all lanes to standard output as one stream in the order of "
-                + "arrivals; 'null' writes nothing, to see how fast it goes.",
+                + "arrivals; 'null' writes nothing, to see how fast it goes. A topic gets a partition a lane.",
+            "A topic that is there must have as many partitions as the scenario has lanes, all empty, and settings that "
+                + "keep records of these times; --create makes one with such settings. Exits 69 if brokers cannot be "
+                + "reached or refuse.",
             "--expect writes the planted answers: results, ledger, dead letters and late events from what each record "
                 + "was meant to be. With '--to -' they are those of one partition.",
         ],
         operands: [ScenarioOptions.operand],
         options: [
-            .init("to", "DIR|-|null", "Where the records go."),
+            .init("to", "DIR|-|null|kafka://…", "Where the records go; a topic is \(KafkaTopic.allowed)."),
+            .init("create", "Make the topic first."),
+            KafkaOptions.configuration,
             .init("expect", "DIR", "Where the planted answers go; not with --shard or --seek."),
             .init("shard", "I/N", "Generate only every N-th lane, from the I-th, counted from 1 (default: 1/1)."),
             .init("seek", "TIME", "Only records that arrive so long after the start, or later: 90m, 3h (default: 0s)."),
@@ -27,18 +32,26 @@ struct Generate: Command {
         examples: [
             "spate generate quickstart --to log --expect expected", "spate generate quickstart --to - | head -n 3",
             "spate generate steady --to null",
+            "spate generate quickstart --to kafka://localhost:9092/events --create",
         ])
 
     private let options: ScenarioOptions
-    private let destination: Generation.Destination
+    private let to: String
+    private let topic: KafkaTopic?
+    private let creates: Bool
+    private let kafkaConfiguration: String?
     private let expectedDirectory: String?
     private let shard: (index: Int, count: Int)
     private let seek: Milliseconds
 
     init(arguments: inout Arguments) throws(UsageError) {
         options = ScenarioOptions(arguments: &arguments)
-        let to = arguments.required("to")
-        destination = to == "-" ? .standardOutput : to == "null" ? .null : .directory(to)
+        to = arguments.required("to")
+        topic = KafkaOptions.topic(to, option: "to", &arguments)
+        creates = arguments.flag("create")
+        kafkaConfiguration = arguments.text("kafka-config")
+        arguments.refuse(
+            if: creates && !to.hasPrefix(KafkaTopic.scheme), "Option '--create' needs '--to \(KafkaTopic.allowed)'.")
         expectedDirectory = arguments.text("expect")
         let shard = arguments.value("shard", allowed: "I/N with I from 1 to N, such as 2/8", Self.shard)
         self.shard = shard ?? (1, 1)
@@ -63,9 +76,16 @@ struct Generate: Command {
         return (index, count)
     }
 
+    private func destination() throws(LogError) -> Generation.Destination {
+        if let topic {
+            return .kafka(topic, try KafkaProperties(file: kafkaConfiguration), creates: creates)
+        }
+        return to == "-" ? .standardOutput : to == "null" ? .null : .directory(to)
+    }
+
     func run() throws -> ExitCode {
         let (_, scenario) = try options.load()
-        var generation = Generation(scenario: scenario, destination: destination)
+        var generation = Generation(scenario: scenario, destination: try destination())
         generation.expectedDirectory = expectedDirectory
         generation.shard = shard
         generation.seek = seek
@@ -78,7 +98,8 @@ struct Generate: Command {
         }
         progress.clear()
         if record.interrupted {
-            Console.note("Interrupted: no file was kept.")
+            Console.note(
+                topic == nil ? "Interrupted: no file was kept." : "Interrupted: what was sent stays in the topic.")
             return .interrupted
         }
         let rate = Double(record.records) / max(record.wallSeconds, 1e-9)

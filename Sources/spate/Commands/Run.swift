@@ -8,17 +8,23 @@ import Vocabulary
 struct Run: Command {
     static let specification = CommandSpecification(
         name: "run",
-        about: "Answer the queries over a log of partition files, or over standard input.",
-        usage: "--from DIR|- [--to DIR] [options]",
+        about: "Answer the queries over a log of partition files, over standard input, or over a Kafka topic.",
+        usage: "--from DIR|-|kafka://host:port/topic [--to DIR] [options]",
         details: [
             "Final rows go to DIR/results.ndjson or, without --to, to standard output. DIR also gets ledger.json, "
                 + "dead-letters.ndjson and run.json; all are written under temporary names and renamed at the end.",
-            "Exits 0, 65 if the log or the configuration is not valid, 130 if a signal stopped it: the first Ctrl-C "
+            "A topic is read from its earliest offsets, committed records only, without a group; '--until end' stops "
+                + "where its partitions end at the start, and else a signal does.",
+            "Exits 0, 65 if the log or the configuration is not valid, 69 if brokers cannot be reached or refuse, 130 if a signal stopped it: the first Ctrl-C "
                 + "finishes the epoch and keeps what is final, the second stops at once. A record never stops a run: "
                 + "what is not valid becomes a dead letter.",
         ],
         options: [
-            .init("from", "DIR|-", "The log: a directory of partition-NNNNN.jsonl(.zst) files, or standard input."),
+            .init(
+                "from", "DIR|-|kafka://…",
+                "The log: a directory of partition-NNNNN.jsonl(.zst) files, standard input, or \(KafkaTopic.allowed)."),
+            .init("until", "end", "Stop where the topic's partitions end at the start."),
+            KafkaOptions.configuration,
             .init("to", "DIR", "Where the files go; new or without another run's files (default: rows to stdout)."),
             QueryOptions.option,
             EngineOptions.threads,
@@ -33,12 +39,18 @@ struct Run: Command {
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
         ],
-        examples: ["spate run --from log --to answers", "spate generate quickstart --to - | spate run --from -"])
+        examples: [
+            "spate run --from log --to answers", "spate generate quickstart --to - | spate run --from -",
+            "spate run --from kafka://localhost:9092/events --until end --to answers",
+        ])
 
     private let engineRun: EngineRun
     private let configurationPath: String?
     private let printsRecord: Bool
     private let checkpoint: CheckpointedRun.Options?
+    private let topic: KafkaTopic?
+    private let kafkaConfiguration: String?
+    private let stopsAtEnd: Bool
 
     init(arguments: inout Arguments) throws(UsageError) {
         let from = arguments.required("from")
@@ -60,9 +72,18 @@ struct Run: Command {
         arguments.refuse(
             if: checkpoint != nil && from == "-",
             "Option '--checkpoint' needs '--from DIR': standard input cannot be read again.")
+        arguments.refuse(
+            if: checkpoint != nil && from.hasPrefix(KafkaTopic.scheme),
+            "Option '--checkpoint' needs '--from DIR': a topic's offsets are not yet kept.")
         arguments.refuse(if: run.rendersLate && run.outputDirectory == nil, "Option '--late' needs '--to DIR'.")
         arguments.refuse(if: printsRecord && run.outputDirectory == nil, "Option '--json' needs '--to DIR'.")
         engineRun = run
+        topic = KafkaOptions.topic(from, option: "from", &arguments)
+        kafkaConfiguration = arguments.text("kafka-config")
+        stopsAtEnd = arguments.value("until", allowed: "end") { $0 == "end" ? true : nil } ?? false
+        arguments.refuse(
+            if: stopsAtEnd && !from.hasPrefix(KafkaTopic.scheme),
+            "Option '--until' needs '--from \(KafkaTopic.allowed)'.")
         try arguments.finish()
     }
 
@@ -82,6 +103,9 @@ struct Run: Command {
     func run() throws -> ExitCode {
         var run = engineRun
         run.configuration = try checkedConfiguration()
+        if let topic {
+            run.input = .kafka(topic, try KafkaProperties(file: kafkaConfiguration), untilEnd: stopsAtEnd)
+        }
         Interruption.catchSignals()
         var progress = ProgressLine()
         func report(_ state: EngineRun.Progress) {
@@ -119,7 +143,7 @@ struct Run: Command {
     /// Finds everything that is wrong before anything is written.
     private func checkedConfiguration() throws(CommandFailure) -> QueryConfiguration {
         var problems: [String] = []
-        if case .directory(let path) = engineRun.input {
+        if topic == nil, case .directory(let path) = engineRun.input {
             do throws(LogError) { _ = try LogDirectory(path: path) } catch {
                 problems += error.description.split(separator: "\n").map(String.init)
             }

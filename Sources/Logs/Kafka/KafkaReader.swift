@@ -1,0 +1,178 @@
+internal import CLibrdkafka
+internal import Glibc
+internal import Vocabulary
+
+/// All partitions of a topic, read from their earliest offsets by one reader that owns them: there is no group.
+///
+/// Only committed records are seen. Each partition has a queue of its own, so that the one that is the furthest behind
+/// is read first, and the library stops fetching what is not taken.
+@safe final class KafkaReader {
+    /// The most messages taken at once.
+    private static let mostMessages = 4096
+    /// How long to wait for records at most, so that a caller can look at something else, in milliseconds.
+    private static let longestWait: Int32 = 20
+
+    @safe private struct Partition {
+        let queue: OpaquePointer
+        /// The offset of the next record.
+        var position: Int64 = 0
+        /// Where reading ends, if it does.
+        var end: Int64?
+        var isAtEnd = false
+    }
+
+    private let client: KafkaClient
+    private let topic: OpaquePointer
+    private let messages: UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+    /// Counts up when a queue that was empty is not any more.
+    private let wake: Int32
+    private var partitions: [Partition] = []
+    /// Of the messages taken last, so that a batch takes about as many bytes as it should.
+    private var averageBytes = 1024
+
+    /// Connects, and starts to fetch all partitions.
+    ///
+    /// - Parameter untilEnd: whether to stop where each partition ends now.
+    /// - Throws: `LogError` if brokers do not answer or refuse, or the topic is not there.
+    init(_ location: KafkaTopic, properties: KafkaProperties, untilEnd: Bool) throws(LogError) {
+        client = try KafkaClient(
+            .consumer, topic: location, properties: properties,
+            defaults: ["client.id": "spate", "queued.max.messages.kbytes": "16384", "fetch.wait.max.ms": "50"],
+            fixed: [
+                "auto.offset.reset": "error", "enable.auto.commit": "false", "enable.partition.eof": "true",
+                "isolation.level": "read_committed",
+            ])
+        try client.connect()
+        guard let topic = unsafe rd_kafka_topic_new(client.handle, location.name, nil) else {
+            throw LogError("\(location): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
+        }
+        unsafe self.topic = topic
+        unsafe messages = .allocate(capacity: Self.mostMessages)
+        wake = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+        let count = unsafe try client.partitionCount(of: topic)
+        for partition in 0..<Int32(count) { try start(partition, untilEnd: untilEnd) }
+    }
+
+    deinit {
+        for (number, partition) in partitions.enumerated() {
+            unsafe rd_kafka_consume_stop(topic, Int32(number))
+            unsafe rd_kafka_queue_destroy(partition.queue)
+        }
+        unsafe rd_kafka_topic_destroy(topic)
+        unsafe messages.deallocate()
+        close(wake)
+    }
+
+    var partitionCount: Int { partitions.count }
+
+    /// Offsets after the records read so far, by partition.
+    var offsets: [Int64] { partitions.map { $0.position } }
+
+    private func start(_ number: Int32, untilEnd: Bool) throws(LogError) {
+        var (low, high): (Int64, Int64) = (0, 0)
+        // The end is that of committed records, as the isolation level has it.
+        try client.retry { () throws(LogError) in
+            let error = unsafe rd_kafka_query_watermark_offsets(
+                client.handle, client.topic.name, number, &low, &high, 1000)
+            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
+        }
+        guard let queue = unsafe rd_kafka_queue_new(client.handle) else { fatalError("out of memory: no queue") }
+        // An eventfd adds the number that is written to it.
+        var one: UInt64 = 1
+        unsafe rd_kafka_queue_io_event_enable(queue, wake, &one, MemoryLayout<UInt64>.size)
+        unsafe partitions.append(
+            Partition(
+                queue: queue, position: low, end: untilEnd ? high : nil, isAtEnd: untilEnd && low >= high))
+        guard unsafe rd_kafka_consume_start_queue(topic, number, low, queue) == 0 else {
+            throw LogError(
+                "\(client.topic), partition \(number): \(KafkaClient.text(of: rd_kafka_last_error()))",
+                cause: .unavailable)
+        }
+    }
+
+    /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind and has some.
+    /// The batch is left empty if none come in a while. Returns `false` when every partition is at its end.
+    func readFurthestBehind(
+        into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
+    ) throws(LogError) -> Bool {
+        batch.removeAll()
+        for round in 0..<2 {
+            var count: UInt64 = 0
+            _ = unsafe Glibc.read(wake, &count, MemoryLayout<UInt64>.size)
+            try client.takeEvents()
+            let open = partitions.indices.filter { !partitions[$0].isAtEnd }
+            if open.isEmpty { return false }
+            for number in open.sorted(by: { height($0) < height($1) }) {
+                try read(number, into: &batch, upTo: bytes)
+                if !batch.records.isEmpty { return true }
+            }
+            if round == 0 {
+                var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+                _ = unsafe poll(&descriptor, 1, Self.longestWait)
+            }
+        }
+        return true
+    }
+
+    /// Takes what has been fetched of a partition, up to about `bytes`.
+    private func read(_ number: Int, into batch: inout RecordBatch, upTo bytes: Int) throws(LogError) {
+        batch.partition = number
+        var partition = partitions[number]
+        defer { partitions[number] = partition }
+        while batch.count < bytes, !partition.isAtEnd {
+            let wanted = min(max((bytes - batch.count) / averageBytes, 1), Self.mostMessages)
+            let count = unsafe rd_kafka_consume_batch_queue(partition.queue, 0, messages, wanted)
+            guard count > 0 else { return }
+            let before = batch.count
+            var failure: LogError?
+            for index in 0..<count {
+                guard let message = unsafe messages[index] else { continue }
+                do throws(LogError) {
+                    if failure == nil { unsafe try take(message, of: &partition, into: &batch) }
+                } catch {
+                    failure = error
+                }
+                unsafe rd_kafka_message_destroy(message)
+            }
+            if let failure { throw failure }
+            averageBytes = max((batch.count - before) / count, 64)
+        }
+    }
+
+    /// Takes a record, or the news that the partition ends, for now.
+    private func take(
+        _ message: UnsafeMutablePointer<rd_kafka_message_t>, of partition: inout Partition,
+        into batch: inout RecordBatch
+    ) throws(LogError) {
+        let offset = unsafe message.pointee.offset
+        switch unsafe message.pointee.err {
+        case RD_KAFKA_RESP_ERR_NO_ERROR:
+            // More may have come behind the end by now.
+            if let end = partition.end, offset >= end {
+                partition.isAtEnd = true
+                return
+            }
+            let timestamp = unsafe rd_kafka_message_timestamp(message, nil)
+            // A record without a value is data too: an empty one.
+            let length = unsafe message.pointee.payload == nil ? 0 : message.pointee.len
+            // Safe: the payload is copied before the message is destroyed.
+            let value = unsafe UnsafeRawBufferPointer(start: message.pointee.payload, count: length)
+            unsafe batch.append(
+                Span(_unsafeElements: value.bindMemory(to: UInt8.self)), offset: offset,
+                timestamp: timestamp < 0 ? RecordBatch.Record.noTimestamp : timestamp)
+            partition.position = offset + 1
+        case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+            // Markers and aborted records lie between the last record and the end.
+            partition.position = max(partition.position, offset)
+        case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TIMED_OUT:
+            // The library connects and asks again.
+            return
+        default:
+            let reason = unsafe String(cString: rd_kafka_message_errstr(message))
+            throw unsafe LogError(
+                "\(client.topic), partition \(message.pointee.partition), offset \(partition.position): \(reason)",
+                cause: .unavailable)
+        }
+        if let end = partition.end, partition.position >= end { partition.isAtEnd = true }
+    }
+}

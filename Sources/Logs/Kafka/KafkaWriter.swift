@@ -1,0 +1,127 @@
+internal import CLibrdkafka
+internal import Glibc
+public import Vocabulary
+
+/// Writes records to the partitions of a topic: idempotent, so that each arrives once and in order.
+@safe public final class KafkaWriter {
+    /// The largest record, in bytes, that a topic made by `KafkaTopicSettings.create` takes.
+    public static let mostRecordBytes = 4 << 20
+
+    let client: KafkaClient
+    private let topic: OpaquePointer
+    public let partitionCount: Int
+    private let values: UnsafeMutablePointer<rd_kafka_vu_t>
+    private static let valueCount = 5
+
+    /// Connects to a topic that is there.
+    ///
+    /// - Parameters:
+    ///   - isNew: whether the topic is made first, with this number of partitions.
+    ///   - times: the record timestamps that will be written; a topic that would lose some is refused.
+    /// - Throws: `LogError` if brokers do not answer or refuse, or the topic's settings would lose records.
+    public init(
+        _ location: KafkaTopic, properties: KafkaProperties, creatingPartitions count: Int?,
+        times: Range<EventTime>, now: EventTime
+    ) throws(LogError) {
+        client = try KafkaClient(
+            .producer, topic: location, properties: properties,
+            defaults: [
+                "client.id": "spate", "compression.codec": "lz4", "enable.idempotence": "true", "linger.ms": "20",
+                "message.max.bytes": "\(Self.mostRecordBytes)", "queue.buffering.max.kbytes": "131072",
+                "queue.buffering.max.messages": "200000",
+            ], fixed: ["delivery.report.only.error": "true"])
+        try client.connect()
+        let settings = KafkaTopicSettings(client)
+        if let count {
+            try settings.create(partitions: count)
+        } else {
+            try settings.requireKeeping(times, now: now)
+        }
+        guard let topic = unsafe rd_kafka_topic_new(client.handle, location.name, nil) else {
+            throw LogError("\(location): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
+        }
+        unsafe self.topic = topic
+        partitionCount = unsafe try client.partitionCount(of: topic)
+        unsafe values = .allocate(capacity: Self.valueCount)
+        unsafe values.initialize(repeating: rd_kafka_vu_t(), count: Self.valueCount)
+        unsafe values[0].vtype = RD_KAFKA_VTYPE_RKT
+        unsafe values[0].u.rkt = topic
+        unsafe values[1].vtype = RD_KAFKA_VTYPE_PARTITION
+        unsafe values[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
+        unsafe values[2].u.i = RD_KAFKA_MSG_F_COPY
+        unsafe values[3].vtype = RD_KAFKA_VTYPE_VALUE
+        unsafe values[4].vtype = RD_KAFKA_VTYPE_TIMESTAMP
+    }
+
+    deinit {
+        unsafe values.deallocate()
+        unsafe rd_kafka_topic_destroy(topic)
+    }
+
+    /// Whether a partition holds no record.
+    public func isEmpty(partition: Int) throws(LogError) -> Bool {
+        var (low, high): (Int64, Int64) = (0, 0)
+        try client.retry { () throws(LogError) in
+            let error = unsafe rd_kafka_query_watermark_offsets(
+                client.handle, client.topic.name, Int32(partition), &low, &high, 1000)
+            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
+        }
+        return high == 0
+    }
+
+    /// Gives the records of a batch to the library, which sends them in its own time. Record timestamps are theirs.
+    ///
+    /// - Throws: `LogError` as soon as a record could not be delivered.
+    public func append(_ batch: borrowing RecordBatch, partition: Int) throws(LogError) {
+        let bytes = unsafe UnsafeRawBufferPointer(batch.bytes)
+        unsafe values[1].u.i32 = Int32(partition)
+        for record in batch.records {
+            // Safe: the library copies the value before it returns; it does not write to it.
+            let value = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress.map { unsafe $0 + record.start })
+            unsafe values[3].u.mem.ptr = value
+            unsafe values[3].u.mem.size = record.length
+            unsafe values[4].u.i64 = record.timestamp
+            try produce()
+        }
+        try client.takeEvents()
+        try requireDelivery()
+    }
+
+    /// Enqueues the record that `values` describes; waits while the queue is full.
+    private func produce() throws(LogError) {
+        while let error = unsafe rd_kafka_produceva(client.handle, values, Self.valueCount) {
+            let code = unsafe rd_kafka_error_code(error)
+            unsafe rd_kafka_error_destroy(error)
+            guard code == RD_KAFKA_RESP_ERR__QUEUE_FULL else {
+                client.countUndelivered(code)
+                return
+            }
+            // Delivered records are not reported, so that the queue empties without a sign.
+            try client.takeEvents(waiting: 2)
+            try requireDelivery()
+        }
+    }
+
+    /// Waits until brokers have acknowledged everything.
+    ///
+    /// - Throws: `LogError` with the number of records that were not delivered, and why.
+    public func finish() throws(LogError) {
+        while unsafe rd_kafka_flush(client.handle, 200) == RD_KAFKA_RESP_ERR__TIMED_OUT {
+            try client.takeEvents()
+            try requireDelivery()
+        }
+        try client.takeEvents()
+        try requireDelivery()
+    }
+
+    private func requireDelivery() throws(LogError) {
+        guard client.undelivered > 0 else { return }
+        // What is still queued would be delivered after a gap.
+        let queued = Int(unsafe rd_kafka_outq_len(client.handle))
+        let rest = queued > 0 ? ", and \(queued) that were waiting were dropped" : ""
+        unsafe rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+        throw LogError(
+            "\(client.topic): \(client.undelivered) records were not delivered\(rest): \(client.firstDeliveryError)",
+            cause: .unavailable)
+    }
+}
