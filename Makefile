@@ -4,9 +4,10 @@ SWIFT ?= swift
 SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 SCENARIO ?= scenarios/quickstart.yaml
 TRIALS ?= 1
+PEER_TRIALS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills mutants bench microbench pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills mutants bench microbench peers pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -51,6 +52,16 @@ bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios
 microbench: setup ## Time the leaves: decoding, and generating a lane
 	$(SWIFT) run -c release $(SWIFT_FLAGS) Microbenchmarks
 	$(SWIFT) run -c release $(SWIFT_FLAGS) GeneratorBenchmark
+
+# Batch engines on the same files; a virtual environment holds their packages.
+peers: release .build/peers/ready ## Measure Spate beside DuckDB and plain Python, and check that all agree
+	.build/peers/bin/python Benchmarks/peers/compare.py .build/release/spate --trials $(PEER_TRIALS)
+
+.build/peers/ready: Benchmarks/peers/requirements.txt
+	@scripts/setup python3-venv
+	python3 -m venv .build/peers
+	.build/peers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 pictures: release ## Draw docs/pictures again: what scenarios look like
 	@scripts/setup python3-matplotlib
