@@ -80,15 +80,17 @@ struct BrokenRecord {
         reason = .badEventTime
     }
 
+    /// The alphabet over and over.
+    private static let letters = (0..<26 * 160).map { 0x61 + UInt8($0 % 26) }
+
     /// Adds a field that makes the value as long as asked.
     mutating func widen(to length: Int) {
         let opening = Array("\"data\":\"".utf8)
         let missing = length - value.count - opening.count - 2
         guard missing > 0 else { return }
-        let letters = Array("abcdefghijklmnopqrstuvwxyz".utf8)
         var field = opening
-        field.reserveCapacity(opening.count + missing + letters.count)
-        while field.count < opening.count + missing { field.append(contentsOf: letters) }
+        field.reserveCapacity(opening.count + missing + Self.letters.count)
+        while field.count < opening.count + missing { field.append(contentsOf: Self.letters) }
         field.removeLast(field.count - opening.count - missing)
         edits.append((1..<1, field + Array("\",".utf8)))
     }
