@@ -63,7 +63,7 @@ let package = Package(
             path: "Benchmarks/GeneratorBenchmark", swiftSettings: settings),
         tests("WorkloadTests", ["Workload", "Scenarios", "Oracle", "Vocabulary"], exclude: ["validate-events.py"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
-        tests("AnalyticsTests", ["Analytics", "Vocabulary"]),
+        tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("HarnessTests", ["Harness", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),

@@ -12,7 +12,7 @@ struct TimeBucketsTests {
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int64(random >> 33) % bound
         }
-        var buckets = TimeBuckets(width: 1 + next(50), in: .funnel)
+        var buckets = TimeBuckets<UInt64>(width: 1 + next(50), in: .funnel)
         var waiting: [(time: Int64, entry: UInt64)] = []
         var taken: [UInt64] = []
         var limit: Int64 = -1000

@@ -38,9 +38,9 @@ struct ActiveUsers: ~Copyable {
     private let retentionDays: [Int64]
     /// The users of days that are not final, by day and group.
     private var days: [Int64: [UInt32: UserSet]] = [:]
-    private var lastSeen = StateArray<LastSeen>(in: .activeUsers)
+    private var lastSeen = PagedArray<LastSeen>(in: .activeUsers)
     /// The first day of each user, once that day is final.
-    private var firstDay = StateArray<Int32>(in: .activeUsers)
+    private var firstDay = PagedArray<Int32>(in: .activeUsers)
     private var platforms = TextTable(in: .activeUsers)
     /// Pairs of platform and version: four bytes of the platform's number, and the version.
     private var groups = TextTable(in: .activeUsers)

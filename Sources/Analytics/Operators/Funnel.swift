@@ -8,10 +8,11 @@ struct Funnel: ~Copyable {
     private var journeys = JourneyTable()
     private var contents = ContentTable()
     /// Admitted steps by time: (time − bucket start) × 4 + stage in the high half, the journey's place in the low half.
-    private var pending = TimeBuckets(width: 1 << 10, in: .funnel)
-    /// Open journeys by the earliest time at which they can time out: generation in the high half, place in the low.
-    private var timeouts = TimeBuckets(width: 1 << 12, in: .funnel)
+    private var pending = TimeBuckets<UInt64>(width: 1 << 10, in: .funnel)
+    /// Places of journeys by the earliest time at which they can time out.
+    private var timeouts = TimeBuckets<UInt32>(width: 1 << 12, in: .funnel)
     private var taken: [UInt64] = []
+    private var takenPlaces: [UInt32] = []
     /// Steps that were fed and had been fed before.
     private var fedDuplicates: Int64 = 0
     /// Journeys that closed, by `drop_off` window, until the engine collects them.
@@ -76,6 +77,17 @@ struct Funnel: ~Copyable {
         feed(before: watermark, users: users, into: &rows)
         // A time-out is due at `last + timeout ≤ watermark`.
         expire(before: watermark.addingSaturated(1), users: users, into: &rows)
+        if journeys.isUnused, contents.count == 0 { giveMemoryBack() }
+    }
+
+    /// Goes back to the memory of a new funnel, which must have nothing in it.
+    private mutating func giveMemoryBack() {
+        journeys = JourneyTable()
+        contents = ContentTable()
+        pending = TimeBuckets(width: pending.width, in: .funnel)
+        timeouts = TimeBuckets(width: timeouts.width, in: .funnel)
+        taken = []
+        takenPlaces = []
     }
 
     private mutating func feed(before watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
@@ -120,25 +132,17 @@ struct Funnel: ~Copyable {
     }
 
     private mutating func appendTimeout(_ place: UInt32) {
-        let journey = journeys[place]
-        timeouts.append(UInt64(journey.generation) << 32 | UInt64(place), due: journey.last + timeout)
+        timeouts.append(place, due: journeys[place].last + timeout)
     }
 
     private mutating func expire(before limit: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
-        while timeouts.takeBucket(before: limit, into: &taken) != nil {
-            for entry in taken {
-                let place = UInt32(truncatingIfNeeded: entry)
-                guard journeys[place].generation == UInt32(truncatingIfNeeded: entry >> 32) else { continue }
-                guard journeys[place].isOpen else {
-                    journeys[place].hasTimeout = false
-                    continue
-                }
-                if journeys[place].last + timeout < limit {
-                    journeys[place].hasTimeout = false
+        while timeouts.takeBucket(before: limit, into: &takenPlaces) != nil {
+            for place in takenPlaces {
+                if journeys[place].isOpen, journeys[place].last + timeout >= limit {
+                    appendTimeout(place)
+                } else if journeys.endTimeout(place), journeys[place].isOpen {
                     close(place, endAt: nil, users: users, into: &rows)
                     removeIfIdle(place)
-                } else {
-                    appendTimeout(place)
                 }
             }
         }

@@ -4,12 +4,14 @@ internal import Vocabulary
 ///
 /// Places are found by open addressing with linear probing over 4-byte slots (place plus 1), and used again.
 struct JourneyTable: ~Copyable {
-    private var journeys = StateArray<Journey>(in: .funnel)
+    private var journeys = PagedArray<Journey>(in: .funnel)
     private var slots = StateArray<UInt32>(zeroed: 16, in: .funnel)
-    private var free = StateArray<UInt32>(in: .funnel)
-
+    private var free = PagedArray<UInt32>(in: .funnel)
     /// Journeys in the table.
-    var count: Int { journeys.count - free.count }
+    private(set) var count = 0
+
+    /// Whether nothing refers to any place, time-outs included.
+    var isUnused: Bool { journeys.count == free.count }
 
     /// Bytes that the table holds.
     var allocatedBytes: Int { journeys.allocatedBytes + slots.allocatedBytes + free.allocatedBytes }
@@ -18,6 +20,7 @@ struct JourneyTable: ~Copyable {
         journeys.archive(archive)
         slots.archive(archive)
         free.archive(archive)
+        archive.value(&count)
     }
 
     @inline(__always)
@@ -58,18 +61,21 @@ struct JourneyTable: ~Copyable {
         let place: UInt32
         if let used = free.popLast() {
             place = used
-            journeys[Int(place)] = Journey(
-                user: user, content: content, generation: journeys[Int(place)].generation)
+            journeys[Int(place)] = Journey(user: user, content: content)
         } else {
+            guard journeys.count < Int(UInt32.max) else {
+                fatalError("the engine's state has 2^32 journeys in one table; run it with more threads")
+            }
             place = UInt32(journeys.count)
-            journeys.append(Journey(user: user, content: content, generation: 0))
+            journeys.append(Journey(user: user, content: content))
         }
         slots[position] = place + 1
+        count += 1
         if count * 4 > slots.count * 3 { resize(to: slots.count * 2) }
         return (place, true)
     }
 
-    /// Takes a journey out. Its time-outs are told by its generation.
+    /// Takes a journey out. Its place is given to another one at once, or when `endTimeout` is called.
     mutating func remove(_ place: UInt32) {
         let mask = slots.count - 1
         let journey = journeys[Int(place)]
@@ -87,10 +93,20 @@ struct JourneyTable: ~Copyable {
             position = (position + 1) & mask
         }
         slots[hole] = 0
-        journeys[Int(place)].close()
-        // The next time-out entry of this place belongs to the next key, whatever is left of this one.
-        journeys[Int(place)].generation &+= 1
+        count -= 1
+        if journey.hasTimeout {
+            journeys[Int(place)].isForgotten = true
+        } else {
+            free.append(place)
+        }
+    }
+
+    /// Notes that the time-outs have no entry for a place any more, and returns whether it still has a journey.
+    mutating func endTimeout(_ place: UInt32) -> Bool {
+        journeys[Int(place)].hasTimeout = false
+        guard journeys[Int(place)].isForgotten else { return true }
         free.append(place)
+        return false
     }
 
     private mutating func resize(to size: Int) {

@@ -4,21 +4,12 @@ internal import Vocabulary
 ///
 /// A bucket spans `width` milliseconds. Adding is O(1); taking looks only at buckets that have begun. Within a bucket
 /// entries have no order: who takes them sorts them, or does not care.
-@safe struct TimeBuckets: ~Copyable {
-    /// A chain of blocks of entries.
-    private struct Bucket {
-        var head: Int32
-        /// Entries in the head block; blocks behind it are full.
-        var headCount: Int32
-        /// No entry of the bucket is due before.
-        var earliest: EventTime
-    }
-
-    private static let blockEntries = 16
+@safe struct TimeBuckets<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: ~Copyable {
+    private static var blockEntries: Int { 16 }
 
     let width: Milliseconds
     private(set) var count = 0
-    private var buckets: [Bucket] = []
+    private var buckets: [TimeBucket] = []
     private var freeBuckets: [Int] = []
     /// Positions in `buckets`, by index of the bucket.
     private var positions: [Int64: Int] = [:]
@@ -26,16 +17,16 @@ internal import Vocabulary
     private var recent = [(index: Int64, position: Int)](repeating: (.min, -1), count: 64)
     /// The indices of the buckets.
     private var order = MinimumHeap()
-    private var entries: StateArray<UInt64>
-    private var next: StateArray<Int32>
+    private var entries: PagedArray<Entry>
+    private var next: PagedArray<Int32>
     private var freeBlock: Int32 = -1
 
     /// - Parameter width: of a bucket, at most 2²⁹ ms.
     init(width: Milliseconds, in arena: StateArena) {
         precondition(width > 0 && width <= 1 << 29)
         self.width = width
-        entries = StateArray(in: arena)
-        next = StateArray(in: arena)
+        entries = PagedArray(in: arena)
+        next = PagedArray(in: arena)
     }
 
     /// Visits everything but what is there for speed alone.
@@ -57,7 +48,7 @@ internal import Vocabulary
     func bucketStart(_ time: EventTime) -> EventTime { time.flooredQuotient(dividingBy: width) * width }
 
     /// Adds an entry that is due at `time`.
-    mutating func append(_ entry: UInt64, due time: EventTime) {
+    mutating func append(_ entry: Entry, due time: EventTime) {
         let index = time.flooredQuotient(dividingBy: width)
         count += 1
         let position = position(of: index)
@@ -86,7 +77,7 @@ internal import Vocabulary
         if let known = positions[index] {
             position = known
         } else {
-            let empty = Bucket(head: -1, headCount: 0, earliest: .max)
+            let empty = TimeBucket(head: -1, headCount: 0, earliest: .max)
             if let free = freeBuckets.popLast() {
                 position = free
                 buckets[position] = empty
@@ -107,6 +98,9 @@ internal import Vocabulary
             freeBlock = next[Int(block)]
             return block
         }
+        guard next.count < Int(Int32.max) else {
+            fatalError("the engine's state has more than 2^31 blocks of times in one table; run it with more threads")
+        }
         next.append(-1)
         for _ in 0..<Self.blockEntries { entries.append(0) }
         return Int32(next.count - 1)
@@ -114,7 +108,7 @@ internal import Vocabulary
 
     /// Takes all entries out of the earliest bucket, if it has one that is due before `limit`, and returns the bucket's
     /// start. Only the bucket in which `limit` lies can hold entries that are not due yet: who takes them adds them anew.
-    mutating func takeBucket(before limit: EventTime, into taken: inout [UInt64]) -> EventTime? {
+    mutating func takeBucket(before limit: EventTime, into taken: inout [Entry]) -> EventTime? {
         guard let index = order.first, let position = positions[index], buckets[position].earliest < limit else {
             return nil
         }
@@ -137,4 +131,13 @@ internal import Vocabulary
         count -= taken.count
         return index * width
     }
+}
+
+/// A chain of blocks of entries.
+private struct TimeBucket: BitwiseCopyable {
+    var head: Int32
+    /// Entries in the head block; blocks behind it are full.
+    var headCount: Int32
+    /// No entry of the bucket is due before.
+    var earliest: EventTime
 }
