@@ -64,6 +64,7 @@ let package = Package(
         tests("WorkloadTests", ["Workload", "Scenarios", "Oracle", "Vocabulary"], exclude: ["validate-events.py"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
+        tests("KafkaTests", ["Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement"]),
         tests("HarnessTests", ["Harness", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),

@@ -1,0 +1,102 @@
+import Foundation
+import Harness
+import Logs
+import Scenarios
+import TestSupport
+import Testing
+
+@Suite("On a real broker", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"), .serialized)
+struct BrokerTests {
+    private static let scenario = """
+        version: 1
+        name: small
+        about: A few minutes of traffic with everything in it.
+        seed: 5
+        lanes: 3
+        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
+        rate: { mean: 2/s }
+        population: { users: 200 }
+        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
+        plant: [{ cohort: window_edge, users: 3, at: 5m }]
+        """
+
+    private let directory: TemporaryDirectory
+    private let scenario: Scenario
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try directory.write(Self.scenario, to: "small.yaml")
+        scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
+    }
+
+    private func topic(on broker: TestBroker) -> KafkaTopic {
+        KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
+    }
+
+    private func generate(to destination: Generation.Destination, expect: String? = nil) throws -> GenerationRecord {
+        var generation = Generation(scenario: scenario, destination: destination)
+        generation.expectedDirectory = expect.map(directory.path)
+        return try generation.run()
+    }
+
+    private func run(from input: EngineRun.Input, to name: String) throws -> RunRecord {
+        var run = EngineRun(input: input)
+        run.configuration = scenario.queries
+        run.outputDirectory = directory.path(name)
+        run.rendersLate = true
+        return try run.run()
+    }
+
+    @Test("a topic gives the results and the ledger that files give, and the planted answers")
+    func sameAsFiles() throws {
+        let broker = try TestBroker(try #require(TestBroker.place))
+        let topic = topic(on: broker)
+        let properties = KafkaProperties()
+        let written = try generate(to: .kafka(topic, properties, creates: true), expect: "expected")
+        _ = try generate(to: .directory(directory.path("log")))
+        let record = try run(from: .kafka(topic, properties, untilEnd: true), to: "topic")
+        _ = try run(from: .directory(directory.path("log")), to: "files")
+        #expect(record.records == written.records && record.records > 2000)
+        for name in ["results.ndjson", "ledger.json"] {
+            #expect(try directory.read("topic/\(name)") == directory.read("files/\(name)"))
+        }
+        let verdict = try Verification.compare(expected: directory.path("expected"), actual: directory.path("topic"))
+        #expect(verdict.isRight, "\(verdict)")
+
+        // The same topic again would hold everything twice; a new one of that name is there already.
+        for creates in [false, true] {
+            let error = #expect(throws: LogError.self) {
+                try generate(to: .kafka(topic, properties, creates: creates))
+            }
+            #expect(error?.cause == .invalidSetting)
+            #expect(error?.description.contains(creates ? "already exists" : "holds records already") == true)
+        }
+        let missing = #expect(throws: LogError.self) {
+            try run(from: .kafka(self.topic(on: broker), properties, untilEnd: true), to: "none")
+        }
+        #expect(missing?.cause == .unavailable)
+        #expect(missing?.description.contains("Unknown topic") == true)
+    }
+
+    @Test("a wrong password is refused with the broker's reason, and a right one is taken, over TLS")
+    func security() throws {
+        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
+        let broker = try TestBroker(place, options: ["--tls", "--sasl", "alice:right"])
+        let topic = topic(on: broker)
+        let right = try broker.properties
+        _ = try generate(to: .kafka(topic, right, creates: true))
+        let text = try String(contentsOfFile: broker.propertiesPath, encoding: .utf8)
+        try directory.write(text.replacing("=right", with: "=hunter2"), to: "wrong.properties")
+        let wrong = try KafkaProperties(file: directory.path("wrong.properties"))
+        let error = #expect(throws: LogError.self) { try run(from: .kafka(topic, wrong, untilEnd: true), to: "out") }
+        #expect(error?.cause == .unavailable)
+        #expect(error?.description.contains("Invalid username or password") == true)
+        #expect(error?.description.contains("hunter2") == false)
+        #expect(try run(from: .kafka(topic, right, untilEnd: true), to: "out").records > 2000)
+    }
+}
+
+extension TestBroker {
+    /// What a client of this broker needs.
+    fileprivate var properties: KafkaProperties { get throws { try KafkaProperties(file: propertiesPath) } }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Harness
+import TestSupport
+
+/// Apache Kafka for tests: one that is started for them and stopped at their end, or one that runs.
+final class TestBroker: Sendable {
+    /// How `kafka start` is called, or where a broker is.
+    enum Place {
+        case tool(String)
+        case running(String)
+    }
+
+    /// What the machine offers; `nil` if there is none.
+    static let place: Place? = {
+        let environment = ProcessInfo.processInfo.environment
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+        var homes = [root.appending(path: "shared/kafka").path]
+        if let home = environment["SPATE_TEST_KAFKA_HOME"] { homes.append(home) }
+        for home in homes {
+            let tool = "\(home)/kafka"
+            var isDirectory: ObjCBool = false
+            if unsafe FileManager.default.fileExists(atPath: tool, isDirectory: &isDirectory), !isDirectory.boolValue {
+                return .tool(tool)
+            }
+        }
+        return environment["SPATE_TEST_KAFKA_BOOTSTRAP"].map { .running($0) }
+    }()
+
+    let brokers: String
+    /// The file of properties that a client of a broker with security needs.
+    var propertiesPath: String { "\(directory)/client.properties" }
+    private let tool: String?
+    private let directory: String
+
+    init(_ place: Place, options: [String] = []) throws {
+        directory = NSTemporaryDirectory() + "spate-kafka-\(UUID().uuidString)"
+        switch place {
+        case .running(let brokers): (self.brokers, tool) = (brokers, nil)
+        case .tool(let tool):
+            self.tool = tool
+            var process = ChildProcess(executable: tool, arguments: ["start", directory, "--heap", "256m"] + options)
+            let output = directory + ".out"
+            process.standardOutputFile = output
+            process.standardErrorFile = directory + ".err"
+            guard try process.run().exitCode == 0 else {
+                throw HarnessError.unreadable(path: directory + ".err", reason: "the broker did not start")
+            }
+            brokers = try String(contentsOfFile: output, encoding: .utf8).trimmingCharacters(
+                in: .whitespacesAndNewlines)
+        }
+    }
+
+    deinit {
+        guard let tool else { return }
+        var process = ChildProcess(executable: tool, arguments: ["stop", directory])
+        process.standardOutputFile = directory + ".out"
+        process.standardErrorFile = directory + ".err"
+        _ = try? process.run()
+        for suffix in ["", ".out", ".err"] { try? FileManager.default.removeItem(atPath: directory + suffix) }
+    }
+}
