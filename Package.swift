@@ -67,7 +67,8 @@ let package = Package(
         tests("KafkaTests", ["Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement"]),
-        tests("HarnessTests", ["Harness", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
+        tests(
+            "HarnessTests", ["Harness", "Scenarios", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
         tests("CommandTests", ["TestSupport", "spate", "Harness"]),
     ]
 )

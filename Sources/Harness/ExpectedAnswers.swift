@@ -48,7 +48,8 @@ final class ExpectedAnswers {
         for (name, bytes) in files { try OutputFile.write(bytes, to: "\(directory)/\(name)") }
     }
 
-    private static func normalised(_ event: PlantedEvent) -> NormalisedEvent {
+    /// What the generator meant, in the oracle's words.
+    static func normalised(_ event: PlantedEvent) -> NormalisedEvent {
         let kind: NormalisedEvent.Kind =
             switch event.kind {
             case .impression: .impression

@@ -30,12 +30,16 @@ public struct LaneGenerator: ~Copyable {
     /// Arrivals outside are not written.
     let written: Range<Int64>
     private let seek: Int64
+    private let thinning: UInt32
 
     /// Starts a lane.
     ///
-    /// - Parameter seek: only records that arrive at it or later are given; their offsets are as without it.
-    public init(plan: GeneratorPlan, lane: Int, seek: EventTime = .min) {
-        precondition(lane >= 0 && lane < plan.lanes, "no such lane")
+    /// - Parameters:
+    ///   - seek: only records that arrive at it or later are given; their offsets are as without it.
+    ///   - thinning: only every so-manieth session is taken: a sample of the lane.
+    public init(plan: GeneratorPlan, lane: Int, seek: EventTime = .min, thinning: Int = 1) {
+        precondition(lane >= 0 && lane < plan.lanes && thinning > 0, "no such lane")
+        self.thinning = UInt32(thinning)
         self.plan = plan
         self.lane = lane
         schedule = LaneSchedule(plan, lane: lane)
@@ -65,6 +69,17 @@ public struct LaneGenerator: ~Copyable {
     public mutating func nextArrival() -> EventTime? {
         prepare()
         return cursor < ready.count ? ready[cursor].arrival + plan.origin : nil
+    }
+
+    /// Takes all records that are left, and writes none: `body` gets the arrival of each.
+    public mutating func skip(_ body: (EventTime) -> Void) {
+        while true {
+            prepare()
+            guard cursor < ready.count else { return }
+            for index in cursor..<ready.count { body(ready[index].arrival + plan.origin) }
+            nextOffset += Int64(ready.count - cursor)
+            cursor = ready.count
+        }
     }
 
     /// Appends the next records to a batch, each followed by a line end that is not part of its value, until the batch
@@ -171,6 +186,7 @@ public struct LaneGenerator: ~Copyable {
         while let start = schedule.nextStart, start < tickEnd {
             let key = schedule.nextKey
             guard let session = schedule.takeSession(key: key) else { break }
+            if session.number % thinning != 0 { continue }
             // Whoever has long gone when the lane begins leaves no record.
             if session.isOver(by: plan.warmUp - plan.longestEcho) { continue }
             if let release = plan.release(of: session, lane: lane) {

@@ -49,6 +49,21 @@ struct RoundTripTests {
         #expect(oracle.exitCode == 0, "\(oracle.output)")
     }
 
+    @Test("scenario plan says before what is there after: records, bytes and the whole ledger")
+    func plan() throws {
+        _ = try generate("--expect", directory.path("expected"))
+        let planned = try SpateProcess("scenario", "plan", scenario, "--json")
+        #expect(planned.exitCode == 0, "\(planned.errors)")
+        let plan = try json(planned.output)
+        let manifest = try json(try directory.read("log/manifest.json"))
+        #expect(plan["records"] as? Int == manifest["records"] as? Int)
+        #expect(plan["bytes"] as? Int == manifest["bytes"] as? Int)
+        let ledger = try directory.read("expected/ledger.json").dropLast()
+        #expect(planned.output.contains("\"ledger\":\(ledger)}"))
+        let table = try SpateProcess("scenario", "plan", scenario)
+        #expect(table.exitCode == 0 && table.output.hasPrefix("records"))
+    }
+
     @Test("the manifest counts what is there")
     func manifest() throws {
         _ = try generate()
