@@ -156,6 +156,24 @@ struct KeyTests {
         #expect(slow.distinct(\.user) > 2 * quick.distinct(\.user))
     }
 
+    @Test("messages sent again with another body, within four sigma of their share")
+    func sameMessage() throws {
+        let share = 0.06
+        let broken = try Profile("faults_in_data: { same_message_other_body: 6% }")
+        let again = Double(broken.events.count(where: { $0.message != nil })) - broken.distinct(\.message)
+        let sigma = (broken.records * share * (1 - share)).squareRoot()
+        #expect(abs(again - broken.records * share) < 4 * sigma, "\(again) of \(broken.records)")
+    }
+
+    @Test("how many events an offline device sends at once")
+    func offlineBatch() throws {
+        func arrivals(_ batch: Int) throws -> Int {
+            let text = "arrival: { offline: { devices: 100%, hold: 3m..6m, batch: \(batch) } }"
+            return Set(try Profile(text).events.map(\.arrival)).count
+        }
+        #expect(try arrivals(1) > 4 * arrivals(10_000))
+    }
+
     @Test("nothing else: the events of a load without faults are among those of the load with them")
     func nothingElse() throws {
         func messages(_ text: String) throws -> Set<[UInt8]> { Set(try Profile(text).events.compactMap(\.message)) }
