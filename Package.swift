@@ -66,7 +66,7 @@ let package = Package(
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
         tests("KafkaTests", ["Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
-        tests("MeasurementTests", ["Measurement"]),
+        tests("MeasurementTests", ["Measurement", "TestSupport"]),
         tests(
             "HarnessTests", ["Harness", "Scenarios", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
         tests("CommandTests", ["TestSupport", "spate", "Harness"]),
