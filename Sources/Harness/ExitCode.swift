@@ -5,6 +5,8 @@ public enum ExitCode: Int32, Sendable {
     case runtimeError = 1
     /// The answers are not the right ones.
     case wrongAnswers = 3
+    /// The generator fell behind its own schedule: what was measured says more of it than of an engine.
+    case generatorBound = 6
     /// The command line makes no sense.
     case usage = 64
     /// A scenario, a configuration or a log is not valid.

@@ -1,3 +1,5 @@
+public import Measurement
+
 /// Numbers as people read them.
 public enum Figure {
     /// A whole number with its digits in groups of three: `1,234,567`.
@@ -36,6 +38,24 @@ public enum Figure {
         let digits = String(scaled)
         let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
         return "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))"
+    }
+
+    /// A length of time given in microseconds: `812 µs`, `1.25 ms`, `3.20 s`.
+    public static func duration(microseconds value: Int64) -> String {
+        let value = Double(value)
+        return value < 1e3
+            ? "\(Int64(value)) µs" : value < 1e6 ? "\(significant(value / 1e3)) ms" : "\(significant(value / 1e6)) s"
+    }
+
+    /// The percentiles of a histogram that say something, and its maximum: `p50 61 µs, p99 812 µs, max 1.25 ms`.
+    public static func latencies(_ histogram: Histogram) -> String {
+        let shares: [(name: String, share: Double)] = [
+            ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999),
+        ]
+        let percentiles = shares.compactMap { name, share in
+            histogram.percentile(share).map { "\(name) \(duration(microseconds: $0))" }
+        }
+        return (percentiles + ["max \(duration(microseconds: histogram.maximum))"]).joined(separator: ", ")
     }
 
     /// A share in per cent: `12.3 %`.

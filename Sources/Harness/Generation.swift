@@ -20,6 +20,15 @@ public struct Generation: Sendable {
         case null
     }
 
+    /// How far a generation has come.
+    public struct Progress: Sendable {
+        public let records: Int64
+        public let bytes: Int64
+        public let seconds: Double
+        /// How much of the scenario's span is covered, from 0 to 1.
+        public let share: Double
+    }
+
     public var scenario: Scenario
     public var destination: Destination
     /// The directory that takes the planted answers; only for a whole load.
@@ -28,6 +37,8 @@ public struct Generation: Sendable {
     public var shard = (index: 1, count: 1)
     /// Only records that arrive so long after the start or later are given.
     public var seek: Milliseconds = 0
+    /// How fast the scenario's time runs, as a multiple of the clock's; `nil` is as fast as it goes.
+    public var speed: Double?
 
     /// About how many bytes are generated at a time.
     static let batchBytes = 1 << 18
@@ -35,6 +46,7 @@ public struct Generation: Sendable {
     public init(scenario: Scenario, destination: Destination) {
         self.scenario = scenario
         self.destination = destination
+        speed = scenario.clock.speed
     }
 
     /// Generates everything, or as much as comes until `isInterrupted`; then no file gets its name, but records in a topic stay.
@@ -43,7 +55,7 @@ public struct Generation: Sendable {
     ///   - isInterrupted: asked before each batch.
     ///   - report: told after each batch how many records and bytes there are.
     public func run(
-        isInterrupted: () -> Bool = { false }, report: (EngineRun.Progress) -> Void = { _ in }
+        isInterrupted: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
     ) throws(LogError) -> GenerationRecord {
         precondition(expectedDirectory == nil || shard.count == 1 && seek == 0, "answers are those of a whole load")
         let start = MonotonicClock.nanoseconds
@@ -60,12 +72,16 @@ public struct Generation: Sendable {
         var record = GenerationRecord(self, lanes: lanes.map { $0.number })
         var batch = RecordBatch(capacity: Self.batchBytes * 2)
         var planted: [PlantedRecord] = []
-        while let (index, limit) = Self.furthestBehind(lanes, inOrder: destination == .standardOutput) {
+        let first = scenario.arrivals.lowerBound + seek
+        var pace = speed.map { Pace(Schedule(speed: $0, from: first), lanes: lanes.count) }
+        while let (index, arrival, turn) = Self.furthestBehind(lanes, inOrder: destination == .standardOutput) {
             if isInterrupted() {
                 record.interrupted = true
                 try output.abandon()
                 return record
             }
+            if let pace, pace.schedule.sleeps(until: arrival) { continue }
+            let limit = min(turn, pace?.schedule.dueBefore ?? .max)
             batch.removeAll()
             if let expected {
                 planted.removeAll(keepingCapacity: true)
@@ -76,9 +92,13 @@ public struct Generation: Sendable {
             }
             try output.append(batch, lane: index)
             record.add(batch, lane: index)
+            pace?.sent(batch, lane: index)
             report(
-                .init(records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start)))
+                Progress(
+                    records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
+                    share: Double(arrival - first) / Double(scenario.arrivals.upperBound - first)))
         }
+        record.sendLateness = pace?.lateness
         try expected?.finish()
         record.wallSeconds = MonotonicClock.seconds(since: start)
         try output.finish(manifest: record.manifest)
@@ -111,8 +131,10 @@ public struct Generation: Sendable {
         }
     }
 
-    /// The lane whose next record arrives first, and when another lane's turn comes; `nil` at the end of all.
-    private static func furthestBehind(_ lanes: [Lane], inOrder: Bool) -> (index: Int, limit: EventTime)? {
+    /// The lane whose next record arrives first, that arrival, and when another lane's turn comes; `nil` at the end of all.
+    private static func furthestBehind(
+        _ lanes: [Lane], inOrder: Bool
+    ) -> (index: Int, arrival: EventTime, turn: EventTime)? {
         var first: (index: Int, arrival: EventTime)?
         var second = EventTime.max
         for (index, lane) in lanes.enumerated() {
@@ -125,7 +147,7 @@ public struct Generation: Sendable {
             }
         }
         // At least one record, the first, is before the limit.
-        return first.map { ($0.index, inOrder && second < .max ? max(second, $0.arrival + 1) : .max) }
+        return first.map { ($0.index, $0.arrival, inOrder && second < .max ? max(second, $0.arrival + 1) : .max) }
     }
 
     /// A lane's generator, which cannot be copied, where an array can hold it.

@@ -18,6 +18,8 @@ public struct GenerationRecord: Sendable {
     private(set) var lanes: [Lane]
     public internal(set) var wallSeconds = 0.0
     public internal(set) var interrupted = false
+    /// By how much records left later than intended; `nil` for a generation that was not paced.
+    public internal(set) var sendLateness: SendLateness?
 
     /// Hashing has a cost, which only a generation with a manifest has to pay.
     private let hashes: Bool

@@ -1,9 +1,9 @@
 internal import Vocabulary
 
 /// Reads the short texts of a scenario: `20k/s`, `70%`, `3x`, `4M`, `2026-02-12T00:00:00Z`, `19:30`, `1h..3d`.
-enum ValueText {
+public enum ValueText {
     static let allowedCount = "a whole number, optionally with k, M or G, such as 20k"
-    static let allowedRate = "a rate in events a second from 0/s to 1G/s, such as 20k/s"
+    public static let allowedRate = "a rate in events a second from 0/s to 1G/s, such as 20k/s"
     static let allowedShare = "a share from 0% to 100%, such as 2.5%"
     static let allowedMultiple = "a multiple, such as 3x"
     static let allowedInstant = "a time such as 2026-02-12T00:00:00Z, from 2002-01-01T00:00:00Z to 2099-01-01T00:00:00Z"
@@ -36,7 +36,8 @@ enum ValueText {
         return Int(value)
     }
 
-    static func eventsPerSecond(_ text: String) -> Double? {
+    /// `20k/s`: a rate in events a second, or `nil` for other texts.
+    public static func eventsPerSecond(_ text: String) -> Double? {
         guard text.hasSuffix("/s"), let value = scaled(text.dropLast(2)), value <= 1e9 else { return nil }
         return value
     }

@@ -49,6 +49,36 @@ struct RoundTripTests {
         #expect(oracle.exitCode == 0, "\(oracle.output)")
     }
 
+    @Test(
+        "a paced load is the same bytes, each at its time",
+        arguments: [["--rate", "1.2k/s"], ["--set", "clock.speed=600x"]]
+    )
+    func pace(options: [String]) throws {
+        // Twenty minutes at two a second, six hundred times as fast: two seconds.
+        let start = ContinuousClock.now
+        let paced = try SpateProcess(
+            arguments: ["generate", scenario, "--to", directory.path("paced"), "--set", "plant=[]"] + options)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        // A machine that is busy with other things may not keep the pace: then it says so.
+        #expect([0, 6].contains(paced.exitCode), "\(paced.errors)")
+        #expect(seconds > 1.9, "the last record is due after two seconds")
+        #expect(paced.errors.contains("Sent later than intended: p50 "))
+        #expect(try generate("--set", "plant=[]").exitCode == 0)
+        for name in ["manifest.json", "partition-00000.jsonl", "partition-00002.jsonl"] {
+            #expect(try directory.read("paced/\(name)") == directory.read("log/\(name)"))
+        }
+    }
+
+    @Test("a pace that no generator keeps is said, with exit code 6")
+    func generatorBound() throws {
+        let bound = try SpateProcess("generate", scenario, "--to", "null", "--rate", "1G/s", "--set", "plant=[]")
+        #expect(bound.exitCode == 6)
+        #expect(bound.errors.contains("Generator-bound: it could not keep the pace"))
+        let unpaced = try SpateProcess("generate", scenario, "--to", "null", "--rate", "5/s", "--set", "rate.mean=0/s")
+        #expect(unpaced.exitCode == 65)
+        #expect(unpaced.errors.contains("Option '--rate' needs a scenario with a rate; 'small' has"))
+    }
+
     @Test("scenario plan says before what is there after: records, bytes and the whole ledger")
     func plan() throws {
         _ = try generate("--expect", directory.path("expected"))

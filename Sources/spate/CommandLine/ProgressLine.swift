@@ -12,13 +12,19 @@ struct ProgressLine {
     private var isOnScreen = false
 
     /// Shows the count so far, at most a few times a second.
-    mutating func show(records: Int64, bytes: Int64, seconds: Double) {
+    ///
+    /// - Parameter share: how much is done, from 0 to 1, where that is known: what is left follows from it.
+    mutating func show(records: Int64, bytes: Int64, seconds: Double, share: Double? = nil) {
         guard isShown, MonotonicClock.seconds(since: lastShown) >= Self.secondsBetweenLines else { return }
         lastShown = MonotonicClock.nanoseconds
         isOnScreen = true
         let rate = seconds > 0 ? Double(records) / seconds : 0
-        Console.overwrite(
-            "\(Figure.grouped(records)) events, \(ByteCountText.text(Int(bytes))), \(Figure.count(rate)) events/s")
+        var line =
+            "\(Figure.grouped(records)) events, \(ByteCountText.text(Int(bytes))), \(Figure.count(rate)) events/s"
+        if let share, share > 0 {
+            line += ", \(Figure.percent(share)), \(Figure.significant(seconds / share - seconds)) s left"
+        }
+        Console.overwrite(line)
     }
 
     /// Takes the line off the screen.

@@ -18,12 +18,16 @@ struct Generate: Command {
                 + "reached or refuse.",
             "--expect writes the planted answers: results, ledger, dead letters and late events from what each record "
                 + "was meant to be. With '--to -' they are those of one partition.",
+            "The load leaves as fast as it goes, unless the scenario's clock.speed or --rate asks for a pace: then each "
+                + "record leaves when its arrival says, however slow the receiver is, and the bytes are the same. Exits 6 "
+                + "if the generator cannot keep the pace: 1 % left over 5 ms late, or a lane ended over 1 s behind.",
         ],
         operands: [ScenarioOptions.operand],
         options: [
             .init("to", "DIR|-|null|kafka://…", "Where the records go; a topic is \(KafkaTopic.allowed)."),
             .init("create", "Make the topic first."),
             KafkaOptions.configuration,
+            PaceOptions.option,
             .init("expect", "DIR", "Where the planted answers go; not with --shard or --seek."),
             .init("shard", "I/N", "Generate only every N-th lane, from the I-th, counted from 1 (default: 1/1)."),
             .init("seek", "TIME", "Only records that arrive so long after the start, or later: 90m, 3h (default: 0s)."),
@@ -31,7 +35,7 @@ struct Generate: Command {
         ],
         examples: [
             "spate generate quickstart --to log --expect expected", "spate generate quickstart --to - | head -n 3",
-            "spate generate steady --to null",
+            "spate generate steady --to null", "spate generate quickstart --to - --rate 500/s",
             "spate generate quickstart --to kafka://localhost:9092/events --create",
         ])
 
@@ -43,6 +47,7 @@ struct Generate: Command {
     private let expectedDirectory: String?
     private let shard: (index: Int, count: Int)
     private let seek: Milliseconds
+    private let rate: Double?
 
     init(arguments: inout Arguments) throws(UsageError) {
         options = ScenarioOptions(arguments: &arguments)
@@ -59,6 +64,7 @@ struct Generate: Command {
             DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
         }
         self.seek = seek ?? 0
+        rate = PaceOptions.rate(&arguments)
         arguments.refuse(
             if: expectedDirectory != nil && self.shard.count > 1,
             "Options '--expect' and '--shard' exclude each other: answers are those of a whole load.")
@@ -89,12 +95,13 @@ struct Generate: Command {
         generation.expectedDirectory = expectedDirectory
         generation.shard = shard
         generation.seek = seek
+        if let rate { generation.speed = try PaceOptions.speed(of: scenario, rate: rate) }
         let problems = generation.problems()
         guard problems.isEmpty else { throw CommandFailure(.invalidInput, problems) }
         Interruption.catchSignals()
         var progress = ProgressLine()
         let record = try generation.run(isInterrupted: { Interruption.isRequested }) {
-            progress.show(records: $0.records, bytes: $0.bytes, seconds: $0.seconds)
+            progress.show(records: $0.records, bytes: $0.bytes, seconds: $0.seconds, share: $0.share)
         }
         progress.clear()
         if record.interrupted {
@@ -102,12 +109,21 @@ struct Generate: Command {
                 topic == nil ? "Interrupted: no file was kept." : "Interrupted: what was sent stays in the topic.")
             return .interrupted
         }
+        return summarize(record)
+    }
+
+    private func summarize(_ record: GenerationRecord) -> ExitCode {
         let rate = Double(record.records) / max(record.wallSeconds, 1e-9)
         Console.note(
             """
             \(Figure.grouped(record.records)) events, \(ByteCountText.text(Int(record.bytes))) in \
             \(Figure.significant(record.wallSeconds)) s, \(Figure.count(rate)) events/s
             """)
-        return .success
+        guard let lateness = record.sendLateness else { return .success }
+        Console.note("Sent later than intended: \(Figure.latencies(lateness.histogram))")
+        guard lateness.isGeneratorBound() else { return .success }
+        Console.note(
+            "Generator-bound: it could not keep the pace; ask for a lower one, or use --shard on more machines.")
+        return .generatorBound
     }
 }

@@ -1,0 +1,28 @@
+import Harness
+import Scenarios
+
+/// How the commands that give a load are told of its pace.
+enum PaceOptions {
+    static let option = CommandSpecification.Option(
+        "rate", "R", "Pace: the mean rate in clock time, such as 50k/s, at which the same records leave.")
+
+    /// The rate that is asked for, in events a second.
+    static func rate(_ arguments: inout Arguments) -> Double? {
+        arguments.value("rate", allowed: "\(ValueText.allowedRate) and over 0/s") {
+            ValueText.eventsPerSecond($0).flatMap { $0 > 0 ? $0 : nil }
+        }
+    }
+
+    /// How fast the scenario's time must run for a mean rate.
+    ///
+    /// - Throws: `CommandFailure` for a scenario without a rate.
+    static func speed(of scenario: Scenario, rate: Double) throws -> Double {
+        guard scenario.rate.mean > 0 else {
+            throw CommandFailure(
+                .invalidInput,
+                "Option '--rate' needs a scenario with a rate; '\(scenario.name)' has planted cohorts alone: "
+                    + "'--set clock.speed=60x' paces it.")
+        }
+        return rate / scenario.rate.mean
+    }
+}
