@@ -89,6 +89,7 @@ public final class Engine {
 
     /// Saves or restores everything that decides what the engine will say.
     func archive(_ archive: StateArchive) throws(CheckpointError) {
+        archive.expectLayout()
         archive.expect(UInt64(shards.count), "threads")
         archive.expect(UInt64(progress.count), "partitions")
         archive.hashSeed()

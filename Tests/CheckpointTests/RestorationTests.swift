@@ -57,6 +57,17 @@ struct RestorationTests {
         }
     }
 
+    @Test("refuses an image of another layout of the state, and one from before layouts had numbers")
+    func otherLayout() throws {
+        let image = try Engine(configuration: QueryConfiguration(), partitions: 2, threads: 2).image()
+        for other in [[image[0] &+ 1] + image.dropFirst(), Array(image.dropFirst(8))] {
+            let failure = #expect(throws: CheckpointError.self) {
+                try Engine(configuration: QueryConfiguration(), partitions: 2, threads: 2).restore(image: other)
+            }
+            #expect(failure?.description.contains("lays out its state in another way") == true)
+        }
+    }
+
     /// Late events and dead letters of different partitions may stand in any order.
     private func lines(_ bytes: [UInt8]) -> [[UInt8]] {
         bytes.split(separator: 0x0A).map(Array.init).sorted { $0.lexicographicallyPrecedes($1) }

@@ -10,6 +10,11 @@
     /// Memory of so many bytes is announced as large.
     static let largeBytes = SnapshotWriter.pageBytes
 
+    /// Names the layout of the state: raise its last digits with every change of what is visited, or of what it means.
+    ///
+    /// Snapshots from before it was written begin with the number of threads, which is never so large.
+    static let layout: UInt64 = 0x5350_4154_4500_0002
+
     let isRestoring: Bool
     private let transfer: Transfer
     private let align: () throws(CheckpointError) -> Void
@@ -36,6 +41,16 @@
         var found = number
         value(&found)
         if found != number { fail("the snapshot is of \(found) \(name), the engine has \(number)") }
+    }
+
+    /// Visits the layout: a snapshot of another one cannot be read.
+    func expectLayout() {
+        var found = Self.layout
+        value(&found)
+        guard found != Self.layout else { return }
+        fail(
+            "the snapshot was written by a version of Spate that lays out its state in another way: "
+                + "end the run with that version, or begin anew with another checkpoint directory")
     }
 
     /// Visits the seed of all hashes: they stand in the tables, and decide which shard owns what.
