@@ -7,12 +7,14 @@ public import Vocabulary
 /// One run of the native engine over a log: source, engine and sinks, put together.
 public struct EngineRun: Sendable {
     /// Where records come from.
-    public enum Input: Hashable, Sendable {
+    public enum Input: Sendable {
         /// The partition files of a directory.
         case directory(String)
         case standardInput
         /// A topic; `untilEnd` stops where its partitions end at the start, else it is read until an interruption.
         case kafka(KafkaTopic, KafkaProperties, untilEnd: Bool)
+        /// The load of a scenario, generated in this process.
+        case memory(MemoryLoad)
     }
 
     /// How far a run has come, for a progress line.
@@ -45,7 +47,7 @@ public struct EngineRun: Sendable {
     public func run(
         isInterrupted: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
     ) throws(LogError) -> RunRecord {
-        let source = try openSource()
+        let source = try openSource(isInterrupted)
         let directory = try outputDirectory.map { path throws(LogError) in
             try ResultDirectory(path: path, withLate: rendersLate)
         }
@@ -53,8 +55,10 @@ public struct EngineRun: Sendable {
             configuration: configuration, partitions: source.partitionCount, threads: threads, rendersLate: rendersLate)
         var record = RunRecord(configuration: configuration, threads: threads)
         let start = MonotonicClock.nanoseconds
+        let usedBefore = ProcessUsage.ofThisProcess.cpuSeconds
         var output = EpochOutput()
         var batch = RecordBatch(capacity: epochBytes)
+        var latencies: LatencyRecorder?
         var epochs = 0
         while true {
             if isInterrupted() {
@@ -65,9 +69,12 @@ public struct EngineRun: Sendable {
                 into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
             guard more else { break }
             if batch.records.isEmpty { continue }
+            if latencies == nil { latencies = load?.schedule.map(LatencyRecorder.init) }
             engine.process(batch, into: &output)
+            latencies?.processed(batch)
             record.add(batch, rows: output.rowCount)
             try Self.write(&output, to: directory)
+            latencies?.emitted(rows: record.rows)
             if epochs.isMultiple(of: Self.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
             epochs += 1
             report(
@@ -80,20 +87,40 @@ public struct EngineRun: Sendable {
             try Self.write(&output, to: directory)
             record.drained = true
         }
-        record.finish(engine: engine, offsets: source.offsets, since: start)
+        record.finish(
+            engine: engine, offsets: source.offsets, since: start,
+            cpuSecondsOfOthers: usedBefore + (load?.pacedGeneratorSeconds ?? 0))
+        if let load, let latencies { try finish(load, latencies, &record) }
         try directory?.finish(ledger: record.ledger.line, run: record.document)
         return record
     }
 
+    /// Enters how well the pace was kept, and when rows could be seen.
+    private func finish(
+        _ load: MemoryLoad, _ latencies: LatencyRecorder, _ record: inout RunRecord
+    ) throws(LogError) {
+        guard !record.interrupted, let lateness = try load.finish().sendLateness else { return load.stop() }
+        record.pacing = RunRecord.Pacing(
+            schedule: latencies.schedule, sendLateness: lateness, processing: latencies.processing)
+        if let outputDirectory {
+            try OutputFile.write(latencies.document, to: "\(outputDirectory)/\(LatencyRecorder.fileName)")
+        }
+    }
+
+    private var load: MemoryLoad? { if case .memory(let load) = input { load } else { nil } }
+
     /// Sampling state visits every set of users, so it is not done each epoch.
     static let epochsBetweenSamples = 16
 
-    private func openSource() throws(LogError) -> LogSource {
+    private func openSource(_ isInterrupted: () -> Bool) throws(LogError) -> LogSource {
         switch input {
-        case .directory(let path): try LogSource(directory: path)
-        case .standardInput: LogSource.standardInput
+        case .directory(let path): return try LogSource(directory: path)
+        case .standardInput: return LogSource.standardInput
         case .kafka(let topic, let properties, let untilEnd):
-            try LogSource(topic: topic, properties: properties, untilEnd: untilEnd)
+            return try LogSource(topic: topic, properties: properties, untilEnd: untilEnd)
+        case .memory(let load):
+            try load.start(isInterrupted: isInterrupted)
+            return LogSource(memory: load.log)
         }
     }
 

@@ -49,10 +49,7 @@ public enum Figure {
 
     /// The percentiles of a histogram that say something, and its maximum: `p50 61 µs, p99 812 µs, max 1.25 ms`.
     public static func latencies(_ histogram: Histogram) -> String {
-        let shares: [(name: String, share: Double)] = [
-            ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999),
-        ]
-        let percentiles = shares.compactMap { name, share in
+        let percentiles = Histogram.usualShares.compactMap { name, share in
             histogram.percentile(share).map { "\(name) \(duration(microseconds: $0))" }
         }
         return (percentiles + ["max \(duration(microseconds: histogram.maximum))"]).joined(separator: ", ")

@@ -9,13 +9,15 @@ internal import Workload
 /// Generates the load of a scenario, and on demand the answers that any engine must give to it.
 public struct Generation: Sendable {
     /// Where records go.
-    public enum Destination: Hashable, Sendable {
+    public enum Destination: Sendable {
         /// A partition file a lane, and `manifest.json`.
         case directory(String)
         /// All lanes as one stream in the order of arrivals: one partition.
         case standardOutput
         /// A partition a lane of a topic, which is made first if `creates`.
         case kafka(KafkaTopic, KafkaProperties, creates: Bool)
+        /// Memory, a partition a lane.
+        case memory(MemoryLog)
         /// Nowhere: how fast can it go?
         case null
     }
@@ -39,6 +41,10 @@ public struct Generation: Sendable {
     public var seek: Milliseconds = 0
     /// How fast the scenario's time runs, as a multiple of the clock's; `nil` is as fast as it goes.
     public var speed: Double?
+    /// How much of the scenario's time passes as fast as it goes before the schedule of a pace starts.
+    var warmUp: Milliseconds = 0
+    /// Told of the schedule when it starts.
+    var onStartOfPace: (@Sendable (Schedule) -> Void)?
 
     /// About how many bytes are generated at a time.
     static let batchBytes = 1 << 18
@@ -66,27 +72,33 @@ public struct Generation: Sendable {
         let output = try output(lanes: lanes.map { $0.number })
         let expected = try expectedDirectory.map { path throws(LogError) in
             try ExpectedAnswers(
-                directory: path, partitions: destination == .standardOutput ? 1 : plan.lanes,
+                directory: path, partitions: mergesLanes ? 1 : plan.lanes,
                 configuration: scenario.queries)
         }
         var record = GenerationRecord(self, lanes: lanes.map { $0.number })
         var batch = RecordBatch(capacity: Self.batchBytes * 2)
         var planted: [PlantedRecord] = []
         let first = scenario.arrivals.lowerBound + seek
-        var pace = speed.map { Pace(Schedule(speed: $0, from: first), lanes: lanes.count) }
-        while let (index, arrival, turn) = Self.furthestBehind(lanes, inOrder: destination == .standardOutput) {
+        var pace: Pace?
+        while let (index, arrival, turn) = Self.furthestBehind(lanes, inOrder: mergesLanes) {
             if isInterrupted() {
                 record.interrupted = true
                 try output.abandon()
                 return record
             }
+            if let speed, pace == nil, arrival >= first + warmUp {
+                output.settle()
+                let schedule = Schedule(speed: speed, from: first + warmUp)
+                pace = Pace(schedule, lanes: lanes.count)
+                onStartOfPace?(schedule)
+            }
             if let pace, pace.schedule.sleeps(until: arrival) { continue }
-            let limit = min(turn, pace?.schedule.dueBefore ?? .max)
+            let limit = min(turn, pace?.schedule.dueBefore ?? (speed == nil ? .max : first + warmUp))
             batch.removeAll()
             if let expected {
                 planted.removeAll(keepingCapacity: true)
                 lanes[index].generator.fill(&batch, planted: &planted, maximumBytes: Self.batchBytes, before: limit)
-                try expected.take(batch, planted, partition: destination == .standardOutput ? 0 : lanes[index].number)
+                try expected.take(batch, planted, partition: mergesLanes ? 0 : lanes[index].number)
             } else {
                 lanes[index].generator.fill(&batch, maximumBytes: Self.batchBytes, before: limit)
             }
@@ -104,6 +116,9 @@ public struct Generation: Sendable {
         try output.finish(manifest: record.manifest)
         return record
     }
+
+    /// Whether all lanes come as one stream.
+    private var mergesLanes: Bool { if case .standardOutput = destination { true } else { false } }
 
     /// What stands in the way before anything is written: directories that hold another run's files.
     public func problems() -> [String] {
@@ -127,6 +142,7 @@ public struct Generation: Sendable {
             try TopicLanes(
                 topic: topic, properties: properties, creates: creates, lanes: lanes, of: scenario.lanes,
                 times: scenario.arrivals)
+        case .memory(let log): MemoryLanes(log: log)
         case .null: NullLanes()
         }
     }

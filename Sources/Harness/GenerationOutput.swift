@@ -6,6 +6,8 @@ internal import Vocabulary
 protocol GenerationOutput {
     /// Takes the next bytes of the lane at an index, whole lines.
     func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError)
+    /// Waits until what reads the output, where that is known, is through with all of it.
+    func settle()
     /// Ends the output.
     func finish(manifest: [UInt8]) throws(LogError)
     /// Ends the output where a signal stopped it.
@@ -13,6 +15,7 @@ protocol GenerationOutput {
 }
 
 extension GenerationOutput {
+    func settle() {}
     func abandon() {}
 }
 
@@ -62,6 +65,20 @@ struct StandardOutputLanes: GenerationOutput {
         // Safe: the bytes live as long as the batch is borrowed.
         try OutputStream().write(unsafe Span(_unsafeElements: batch.bytes))
     }
+
+    func finish(manifest: [UInt8]) {}
+}
+
+/// A log in memory, which the engine of this process reads.
+struct MemoryLanes: GenerationOutput {
+    /// Between two looks whether the reader is through, in microseconds.
+    private static let patience: UInt32 = 1_000
+
+    let log: MemoryLog
+
+    func append(_ batch: borrowing RecordBatch, lane: Int) { log.append(batch, partition: lane) }
+
+    func settle() { while !log.isSettled { usleep(Self.patience) } }
 
     func finish(manifest: [UInt8]) {}
 }

@@ -31,7 +31,7 @@ public struct GenerationRecord: Sendable {
         hashes =
             switch generation.destination {
             case .directory: true
-            case .standardOutput, .kafka, .null: false
+            case .standardOutput, .kafka, .memory, .null: false
             }
         self.lanes = lanes.map { Lane(number: $0) }
     }

@@ -18,7 +18,7 @@ public struct RunRecord: Sendable {
     /// Final rows.
     public internal(set) var rows: Int64 = 0
     public internal(set) var wallSeconds = 0.0
-    /// User and system time of the whole process, in seconds.
+    /// User and system time of the whole process, in seconds, without what generating a load in it took.
     public internal(set) var cpuSeconds = 0.0
     /// Of the whole process.
     public internal(set) var peakResidentBytes = 0
@@ -26,6 +26,8 @@ public struct RunRecord: Sendable {
     public internal(set) var peakState: [StateSize] = []
     public internal(set) var endState: [StateSize] = []
     public internal(set) var ledger = Ledger(partitions: 0)
+    /// How a paced run went; `nil` for one as fast as it goes.
+    public internal(set) var pacing: Pacing?
     /// Events without arrival time that moved a partition's watermark by more than a day, by partition.
     public internal(set) var leaps: [Int] = []
 
@@ -52,14 +54,15 @@ public struct RunRecord: Sendable {
         if total(state) >= total(peakState) { peakState = state }
     }
 
-    mutating func finish(engine: Engine, offsets: [Int64], since start: Int64) {
+    /// Takes down what the run has used up to now, since `start` in nanoseconds of the monotonic clock.
+    mutating func finish(engine: Engine, offsets: [Int64], since start: Int64, cpuSecondsOfOthers: Double = 0) {
         endOffsets = offsets
         ledger = engine.ledger()
         leaps = engine.leaps
         endState = engine.stateSizes()
         wallSeconds = MonotonicClock.seconds(since: start)
         let used = ProcessUsage.ofThisProcess
-        cpuSeconds = used.cpuSeconds
+        cpuSeconds = used.cpuSeconds - cpuSecondsOfOthers
         peakResidentBytes = used.peakResidentBytes
     }
 
@@ -82,7 +85,8 @@ public struct RunRecord: Sendable {
             "queries":\(configuration.document),"drained":\(drained),"interrupted":\(interrupted),\
             "end_offsets":\(list(endOffsets)),"records":\(records),"bytes":\(bytes),"rows":\(rows),\
             "wall_seconds":\(wallSeconds),"cpu_seconds":\(cpuSeconds),"peak_rss_bytes":\(peakResidentBytes),\
-            "peak_state":\(state(peakState)),"end_state":\(state(endState)),"leaps":\(list(leaps))}
+            "peak_state":\(state(peakState)),"end_state":\(state(endState)),"leaps":\(list(leaps))\
+            \(pacing.map { ",\"pacing\":\($0.document)" } ?? "")}
 
             """
         return Array(text.utf8)

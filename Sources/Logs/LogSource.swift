@@ -1,10 +1,11 @@
 public import Vocabulary
 
-/// A log that is being read: files of a directory, standard input, or a topic.
+/// A log that is being read: files of a directory, standard input, a topic, or memory.
 public struct LogSource {
     private enum Origin {
         case lines([LineReader])
         case topic(KafkaReader)
+        case memory(MemoryReader)
     }
 
     private let origin: Origin
@@ -26,11 +27,14 @@ public struct LogSource {
         origin = .topic(try KafkaReader(topic, properties: properties, untilEnd: untilEnd))
     }
 
+    /// Reads what another thread writes.
+    public init(memory log: MemoryLog) { origin = .memory(MemoryReader(log)) }
+
     /// The readers of lines: none of a topic, which has offsets but no positions.
     private var readers: [LineReader] {
         switch origin {
         case .lines(let readers): readers
-        case .topic: []
+        case .topic, .memory: []
         }
     }
 
@@ -53,6 +57,7 @@ public struct LogSource {
         switch origin {
         case .lines(let readers): readers.count
         case .topic(let reader): reader.partitionCount
+        case .memory(let reader): reader.offsets.count
         }
     }
 
@@ -61,12 +66,13 @@ public struct LogSource {
         switch origin {
         case .lines(let readers): readers.map(\.offset)
         case .topic(let reader): reader.offsets
+        case .memory(let reader): reader.offsets
         }
     }
 
     /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind: the one with
     /// the least `height`. Reading in step keeps the state small that waits for the watermark. Returns `false` when
-    /// every partition is at its end. Of a topic the batch may be left empty: nothing has come in a while.
+    /// every partition is at its end. Of a topic and of memory the batch may be left empty: nothing has come in a while.
     public func readFurthestBehind(
         into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
     ) throws(LogError) -> Bool {
@@ -74,6 +80,7 @@ public struct LogSource {
         case .lines(let readers):
             try Self.readFurthestBehind(of: readers, into: &batch, upTo: bytes, height: height)
         case .topic(let reader): try reader.readFurthestBehind(into: &batch, upTo: bytes, height: height)
+        case .memory(let reader): reader.readFurthestBehind(into: &batch, height: height)
         }
     }
 

@@ -7,6 +7,11 @@ public struct Histogram: Sendable {
     private static let largest: Int64 = 86_400_000_000
     private static let cells = cell(of: largest) + 1
 
+    /// The percentiles that are printed, as far as they are more than chance.
+    public static let usualShares: [(name: String, share: Double)] = [
+        ("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999),
+    ]
+
     private var counts = [Int64](repeating: 0, count: cells)
     /// Values that were recorded, negative ones not among them.
     public private(set) var count: Int64 = 0

@@ -31,6 +31,14 @@ public struct ProcessUsage: Hashable, Sendable {
         return Self(usage)
     }
 
+    /// User and system time that the calling thread alone has used so far, in seconds.
+    public static var cpuSecondsOfThisThread: Double {
+        var time = timespec()
+        // Safe: the clock is always there, and `time` is ours.
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// User and system time, in seconds.
     public var cpuSeconds: Double { userSeconds + systemSeconds }
 }

@@ -80,6 +80,18 @@
         count += value.count
     }
 
+    /// Copies the bytes and the records of another batch of the same partition to the end.
+    public mutating func append(contentsOf other: borrowing RecordBatch) {
+        reserve(other.count)
+        for var record in other.records {
+            record.start += count
+            records.append(record)
+        }
+        // Safe: `reserve` made room for the other's bytes in use.
+        unsafe (storage + count).update(from: other.storage, count: other.count)
+        count += other.count
+    }
+
     /// The bytes in use and the padding behind them, for as long as the batch is not changed.
     public var bytes: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(start: storage, count: count) }
 

@@ -79,6 +79,39 @@ struct RoundTripTests {
         #expect(unpaced.errors.contains("Option '--rate' needs a scenario with a rate; 'small' has"))
     }
 
+    @Test("a load in memory gives the answers of files, paced or not", arguments: [[], ["--rate", "1.2k/s"]])
+    func memory(options: [String]) throws {
+        #expect(try generate("--set", "plant=[]").exitCode == 0)
+        let files = try SpateProcess("run", "--from", directory.path("log"), "--to", directory.path("files"), "--late")
+        #expect(files.exitCode == 0)
+        let memory = try SpateProcess(
+            arguments: [
+                "run", "--from", "memory://\(scenario)", "--set", "plant=[]", "--to", directory.path("memory"),
+                "--late",
+            ] + options)
+        #expect([0, 6].contains(memory.exitCode), "\(memory.errors)")
+        for name in ["results.ndjson", "ledger.json", "late.ndjson", "dead-letters.ndjson"] {
+            // The order in which partitions are read shows in the last two, and nowhere else.
+            func lines(_ run: String) throws -> [Substring] {
+                let lines = try directory.read("\(run)/\(name)").split(separator: "\n")
+                return ["late.ndjson", "dead-letters.ndjson"].contains(name) ? lines.sorted() : lines
+            }
+            #expect(try lines("files") == lines("memory"))
+        }
+        let run = try json(try directory.read("memory/run.json"))
+        guard !options.isEmpty else {
+            #expect(run["pacing"] == nil)
+            return
+        }
+        let pacing = try #require(run["pacing"] as? [String: Any])
+        let processing = try #require(pacing["processing"] as? [String: Any])
+        // A fifth of the span is warm-up, which is not measured.
+        let count = try #require(processing["count"] as? Int)
+        let records = try #require(run["records"] as? Int)
+        #expect(count < records * 85 / 100 && count > records * 75 / 100)
+        #expect(try directory.read("memory/visible.ndjson").hasPrefix("{\"rows\":"))
+    }
+
     @Test("scenario plan says before what is there after: records, bytes and the whole ledger")
     func plan() throws {
         _ = try generate("--expect", directory.path("expected"))

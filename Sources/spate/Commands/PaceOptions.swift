@@ -6,6 +6,9 @@ enum PaceOptions {
     static let option = CommandSpecification.Option(
         "rate", "R", "Pace: the mean rate in clock time, such as 50k/s, at which the same records leave.")
 
+    static let generatorBound =
+        "Generator-bound: it could not keep the pace; ask for a lower one."
+
     /// The rate that is asked for, in events a second.
     static func rate(_ arguments: inout Arguments) -> Double? {
         arguments.value("rate", allowed: "\(ValueText.allowedRate) and over 0/s") {

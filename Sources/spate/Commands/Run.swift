@@ -8,21 +8,27 @@ import Vocabulary
 struct Run: Command {
     static let specification = CommandSpecification(
         name: "run",
-        about: "Answer the queries over a log of partition files, over standard input, or over a Kafka topic.",
-        usage: "--from DIR|-|kafka://host:port/topic [--to DIR] [options]",
+        about:
+            "Answer the queries over a log of partition files, over standard input, a Kafka topic, or a load in memory.",
+        usage: "--from DIR|-|kafka://host:port/topic|memory://SCENARIO [--to DIR] [options]",
         details: [
             "Final rows go to DIR/results.ndjson or, without --to, to standard output. DIR also gets ledger.json, "
                 + "dead-letters.ndjson and run.json; all are written under temporary names and renamed at the end.",
             "A topic is read from its earliest offsets, committed records only, without a group; '--until end' stops "
                 + "where its partitions end at the start, and else a signal does.",
+            "memory://SCENARIO generates the load in this process, and takes the scenario's queries. As fast as it goes, "
+                + "all records wait before the engine starts. At a pace (--rate, or clock.speed), they come on schedule, "
+                + "run.json gets the latencies, and visible.ndjson when rows could be seen; exits 6 if the generator "
+                + "could not keep the pace.",
             "Exits 0, 65 if the log or the configuration is not valid, 69 if brokers cannot be reached or refuse, 130 if a signal stopped it: the first Ctrl-C "
                 + "finishes the epoch and keeps what is final, the second stops at once. A record never stops a run: "
                 + "what is not valid becomes a dead letter.",
         ],
         options: [
             .init(
-                "from", "DIR|-|kafka://…",
-                "The log: a directory of partition-NNNNN.jsonl(.zst) files, standard input, or \(KafkaTopic.allowed)."),
+                "from", "DIR|-|kafka://…|memory://…",
+                "The log: a directory of partition-NNNNN.jsonl(.zst) files, standard input, \(KafkaTopic.allowed), or "
+                    + "memory://SCENARIO."),
             .init("until", "end", "Stop where the topic's partitions end at the start."),
             KafkaOptions.configuration,
             .init("to", "DIR", "Where the files go; new or without another run's files (default: rows to stdout)."),
@@ -38,7 +44,7 @@ struct Run: Command {
             .init("checkpoint-interval", "TIME", "Least time between snapshots of the state (default: 10s)."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
-        ],
+        ] + MemoryOptions.options,
         examples: [
             "spate run --from log --to answers", "spate generate quickstart --to - | spate run --from -",
             "spate run --from kafka://localhost:9092/events --until end --to answers",
@@ -51,6 +57,7 @@ struct Run: Command {
     private let topic: KafkaTopic?
     private let kafkaConfiguration: String?
     private let stopsAtEnd: Bool
+    private let memory: MemoryOptions?
 
     init(arguments: inout Arguments) throws(UsageError) {
         let from = arguments.required("from")
@@ -84,6 +91,10 @@ struct Run: Command {
         arguments.refuse(
             if: stopsAtEnd && !from.hasPrefix(KafkaTopic.scheme),
             "Option '--until' needs '--from \(KafkaTopic.allowed)'.")
+        memory = MemoryOptions(from: from, &arguments)
+        arguments.refuse(
+            if: memory != nil && checkpoint != nil,
+            "Option '--checkpoint' needs '--from DIR': memory ends with the run.")
         try arguments.finish()
     }
 
@@ -103,6 +114,11 @@ struct Run: Command {
     func run() throws -> ExitCode {
         var run = engineRun
         run.configuration = try checkedConfiguration()
+        if let memory {
+            let (load, queries) = try memory.load(epochBytes: run.epochBytes)
+            run.input = .memory(load)
+            if configurationPath == nil { run.configuration = queries }
+        }
         if let topic {
             run.input = .kafka(topic, try KafkaProperties(file: kafkaConfiguration), untilEnd: stopsAtEnd)
         }
@@ -125,7 +141,8 @@ struct Run: Command {
         progress.clear()
         summarize(record)
         if printsRecord { Console.data(String(decoding: record.document.dropLast(), as: UTF8.self)) }
-        return record.interrupted && checkpoint == nil ? .interrupted : .success
+        if record.interrupted && checkpoint == nil { return .interrupted }
+        return record.pacing?.sendLateness.isGeneratorBound() == true ? .generatorBound : .success
     }
 
     /// Brings everything to where an earlier start left it.
@@ -143,7 +160,7 @@ struct Run: Command {
     /// Finds everything that is wrong before anything is written.
     private func checkedConfiguration() throws(CommandFailure) -> QueryConfiguration {
         var problems: [String] = []
-        if topic == nil, case .directory(let path) = engineRun.input {
+        if topic == nil, memory == nil, case .directory(let path) = engineRun.input {
             do throws(LogError) { _ = try LogDirectory(path: path) } catch {
                 problems += error.description.split(separator: "\n").map(String.init)
             }
@@ -173,6 +190,11 @@ struct Run: Command {
                 Warning: in partition \(partition), \(leaps) events without an arrival time moved the watermark by \
                 more than a day, which makes what follows them late
                 """)
+        }
+        if let pacing = record.pacing {
+            Console.note("Sent later than intended:   \(Figure.latencies(pacing.sendLateness.histogram))")
+            Console.note("In the state after intended: \(Figure.latencies(pacing.processing))")
+            if pacing.sendLateness.isGeneratorBound() { Console.note(PaceOptions.generatorBound) }
         }
         if record.interrupted {
             Console.note(

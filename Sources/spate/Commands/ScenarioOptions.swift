@@ -14,8 +14,12 @@ struct ScenarioOptions {
     let overrides: [String]
 
     init(arguments: inout Arguments) {
-        name = arguments.operand("SCENARIO")
-        overrides = arguments.texts("set")
+        self.init(name: arguments.operand("SCENARIO"), overrides: arguments.texts("set"))
+    }
+
+    init(name: String, overrides: [String]) {
+        self.name = name
+        self.overrides = overrides
     }
 
     /// Reads the scenario.

@@ -1,0 +1,43 @@
+internal import Logs
+internal import Measurement
+internal import Vocabulary
+
+/// Takes down, in a paced run, when the engine had done what it was given: against the schedule, so that a stop of the
+/// engine counts for every record that it keeps waiting.
+struct LatencyRecorder {
+    /// How many final rows could be seen from an instant on.
+    struct Visible {
+        let rows: Int64
+        /// Since the start of the schedule, in microseconds.
+        let microseconds: Int64
+    }
+
+    /// Beside the results: when they could be seen.
+    static let fileName = "visible.ndjson"
+
+    let schedule: Schedule
+    /// From intended send to reflected in the engine's state, by record, in microseconds.
+    private(set) var processing = Histogram()
+    private(set) var visible: [Visible] = []
+
+    init(_ schedule: Schedule) { self.schedule = schedule }
+
+    /// Takes down that the records of a batch are in the state; those before the start of the schedule do not count.
+    mutating func processed(_ batch: borrowing RecordBatch) {
+        let now = MonotonicClock.nanoseconds
+        for record in batch.records where record.timestamp >= schedule.from {
+            processing.record(microseconds: (now - schedule.intendedSend(record.timestamp)) / 1000)
+        }
+    }
+
+    /// Takes down that there are `rows` rows now.
+    mutating func emitted(rows: Int64) {
+        guard rows > visible.last?.rows ?? 0 else { return }
+        visible.append(Visible(rows: rows, microseconds: (MonotonicClock.nanoseconds - schedule.start) / 1000))
+    }
+
+    /// A line an epoch that gave rows: how many there were then, and when.
+    var document: [UInt8] {
+        Array(visible.map { "{\"rows\":\($0.rows),\"microseconds\":\($0.microseconds)}\n" }.joined().utf8)
+    }
+}

@@ -1,0 +1,48 @@
+import Harness
+import Scenarios
+import Vocabulary
+
+/// How `run` is told to generate the load that it reads: `--from memory://SCENARIO`.
+struct MemoryOptions {
+    static let scheme = "memory://"
+    static let options = [
+        ScenarioOptions.set, PaceOptions.option,
+        CommandSpecification.Option(
+            "warm-up", "TIME",
+            "How much of a paced scenario's time passes as fast as it goes before its schedule starts (default: a "
+                + "fifth of its span)."),
+    ]
+
+    private let scenario: ScenarioOptions
+    private let rate: Double?
+    private let warmUp: Milliseconds?
+
+    /// What follows the scheme in `from`; `nil` for another source, to which none of the options belongs.
+    init?(from: String, _ arguments: inout Arguments) {
+        rate = PaceOptions.rate(&arguments)
+        warmUp = arguments.value("warm-up", allowed: "0 or more: \(DurationText.allowed)") { text in
+            DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
+        }
+        scenario = ScenarioOptions(name: String(from.dropFirst(Self.scheme.count)), overrides: arguments.texts("set"))
+        guard !from.hasPrefix(Self.scheme) else { return }
+        arguments.refuse(
+            if: rate != nil || warmUp != nil || !scenario.overrides.isEmpty,
+            "Options '--set', '--rate' and '--warm-up' need '--from \(Self.scheme)SCENARIO'.")
+        return nil
+    }
+
+    /// Reads the scenario; its queries are those of the run unless a configuration is given.
+    func load(epochBytes: Int) throws -> (load: MemoryLoad, queries: QueryConfiguration) {
+        let (_, scenario) = try scenario.load()
+        let speed = try rate.map { try PaceOptions.speed(of: scenario, rate: $0) } ?? scenario.clock.speed
+        guard warmUp ?? 0 < scenario.clock.span else {
+            throw CommandFailure(
+                .invalidInput,
+                "Option '--warm-up': the scenario's whole span is "
+                    + "\(DurationText.text(scenario.clock.span)); the warm-up must be shorter.")
+        }
+        let load = MemoryLoad(
+            scenario: scenario, speed: speed, warmUp: warmUp ?? scenario.clock.span / 5, epochBytes: epochBytes)
+        return (load, scenario.queries)
+    }
+}
