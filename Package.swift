@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CPrefetch"),
         .systemLibrary(name: "CRoaring"),
         .target(name: "CChecksum"),
+        .target(name: "CPageWriter", dependencies: ["CChecksum"]),
         .target(name: "CStructural"),
         library("Telemetry", ["Vocabulary", "CStructural"]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -34,7 +35,8 @@ let package = Package(
         library("Scenarios", ["Vocabulary", "CYAML"]),
         library("Workload", ["Vocabulary", "Scenarios"]),
         library("Oracle", ["Vocabulary"]),
-        library("Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CRoaring", "CChecksum"]),
+        library(
+            "Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CRoaring", "CChecksum", "CPageWriter"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd"]),
@@ -61,6 +63,9 @@ let package = Package(
         .executableTarget(
             name: "GeneratorBenchmark", dependencies: ["Workload", "Scenarios", "Vocabulary", "Measurement"],
             path: "Benchmarks/GeneratorBenchmark", swiftSettings: settings),
+        .executableTarget(
+            name: "CheckpointBenchmark", dependencies: ["Analytics", "Measurement", "Vocabulary"],
+            path: "Benchmarks/CheckpointBenchmark", swiftSettings: settings),
         tests("WorkloadTests", ["Workload", "Scenarios", "Oracle", "Vocabulary"], exclude: ["validate-events.py"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),

@@ -36,6 +36,9 @@ public final class CheckpointedRun {
     private let heldOffsets: [Int64]
     private var snapshotPosition: CheckpointPosition
     private var lastSnapshot = MonotonicClock.nanoseconds
+    /// Least time between snapshots that keeps them to a twentieth of it, whatever the options say.
+    private var snapshotPauseNanoseconds: Int64 = 0
+    private var snapshotStallNanoseconds: Int64 = 0
     private var lastCommit = MonotonicClock.nanoseconds
     private var commitNanoseconds: Int64 = 0
 
@@ -168,9 +171,12 @@ public final class CheckpointedRun {
         guard !isReplaying else { return }
         let now = MonotonicClock.nanoseconds
         let isSnapshotDue =
-            now - lastSnapshot >= options.intervalMilliseconds * 1_000_000
+            now - lastSnapshot >= max(options.intervalMilliseconds * 1_000_000, snapshotPauseNanoseconds)
             || record.bytes - snapshotPosition.valueBytes >= options.intervalBytes
-        if isSnapshotDue { return try snapshot() }
+        if let cost = try store.completeSnapshot() {
+            snapshotPauseNanoseconds = 20 * (snapshotStallNanoseconds + cost.cpuNanoseconds)
+        }
+        if isSnapshotDue, !store.isSnapshotPending { return try beginSnapshot() }
         if now - lastCommit >= max(10_000_000, 20 * commitNanoseconds) || outbox.byteCount >= Self.outboxBytes {
             try commit(drained: false)
         }
@@ -209,16 +215,20 @@ public final class CheckpointedRun {
         return position
     }
 
-    private func snapshot() throws {
+    /// Begins a snapshot; the engine goes on while it is written.
+    private func beginSnapshot() throws {
+        let start = MonotonicClock.nanoseconds
         try commit(drained: false)
         try results.synchronize()
         held.epoch = store.nextEpoch
-        try store.snapshot(engine, at: held)
+        try store.beginSnapshot(of: engine, at: held)
         snapshotPosition = held
         lastSnapshot = MonotonicClock.nanoseconds
+        snapshotStallNanoseconds = lastSnapshot - start
     }
 
     private func end(since start: Int64) throws {
+        try store.awaitSnapshot()
         // An interrupted replay changes nothing: the next start repeats it.
         if isReplaying, record.interrupted { return finishRecord(since: start) }
         guard !isReplaying else {
@@ -233,7 +243,8 @@ public final class CheckpointedRun {
             try commit(drained: true)
             try results.synchronize()
         } else if position().offsets != snapshotPosition.offsets || outbox.byteCount > 0 {
-            try snapshot()
+            try beginSnapshot()
+            try store.awaitSnapshot()
         }
         finishRecord(since: start)
         try results.finish(ledger: record.ledger.line, run: record.document)

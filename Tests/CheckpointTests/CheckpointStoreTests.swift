@@ -104,6 +104,36 @@ struct CheckpointStoreTests {
         #expect(try run.resume().resumption.snapshot == run.snapshots.last)
     }
 
+    @Test("writes little when little has changed in a large state")
+    func fewChanges() throws {
+        let store = try CheckpointStore(directory: root)
+        try store.begin(CheckpointIdentity())
+        let engine = Engine(configuration: QueryConfiguration(), partitions: 1, threads: 2)
+        func save() throws -> CheckpointStore.SnapshotCost? {
+            var position = CheckpointPosition(partitions: 1)
+            position.epoch = store.nextEpoch
+            try store.beginSnapshot(of: engine, at: position)
+            return try store.awaitSnapshot()
+        }
+        process(users: 0..<30_000, by: engine)
+        let first = try #require(try save())
+        #expect(first.writtenBytes == first.stateBytes && first.stateBytes > 1 << 20)
+        process(users: 7..<8, by: engine)
+        let second = try #require(try save())
+        #expect(second.writtenBytes > 0 && second.writtenBytes < second.stateBytes / 4, "\(second)")
+    }
+
+    /// Lets each user view a page.
+    private func process(users: Range<Int>, by engine: Engine) {
+        var batch = RecordBatch()
+        for user in users {
+            let event = #"{"eid":"IMPRESSION","ets":1770888766103,"actor":{"id":"\#(user)"},"edata":{"pageid":"home"}}"#
+            batch.append(Array(event.utf8).span, offset: 0)
+        }
+        var output = EpochOutput()
+        engine.process(batch, into: &output)
+    }
+
     @Test("is locked against a second user, and readable by its owner alone")
     func lock() throws {
         let store = try CheckpointStore(directory: root)

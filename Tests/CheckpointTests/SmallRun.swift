@@ -28,9 +28,12 @@ struct SmallRun {
             position.epoch = store.nextEpoch
             position.rows = Int64(output.rowCount)
             if epoch < snapshots {
-                try store.snapshot(engine, at: position)
-                self.snapshots.append(position)
+                try store.beginSnapshot(of: engine, at: position)
+                // What the engine takes meanwhile is no part of the snapshot.
                 imageOfSnapshot = try engine.image()
+                engine.process(batch(epoch + snapshots + commits), into: &output)
+                try store.awaitSnapshot()
+                self.snapshots.append(position)
             } else {
                 let record = CommitRecord(held: held, next: position, drained: false)
                 try store.commit(record)
@@ -39,7 +42,11 @@ struct SmallRun {
         }
         if snapshots > 0, commits == 0 {
             position.epoch = store.nextEpoch
-            bytesOfRepeatedSnapshot = try store.snapshot(engine, at: position)
+            try store.beginSnapshot(of: engine, at: position)
+            try store.awaitSnapshot()
+            position.epoch = store.nextEpoch
+            try store.beginSnapshot(of: engine, at: position)
+            bytesOfRepeatedSnapshot = try store.awaitSnapshot()?.writtenBytes
             self.snapshots.append(position)
         }
     }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The names in a checkpoint's directory. Numbers are epochs, in twenty digits.
-struct CheckpointFiles {
+struct CheckpointFiles: Sendable {
     let directory: String
 
     var lock: String { "\(directory)/lock" }

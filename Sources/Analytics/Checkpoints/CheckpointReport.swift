@@ -51,16 +51,14 @@ public struct CheckpointReport: Sendable {
     }
 
     private mutating func add(_ manifest: SnapshotManifest, files: CheckpointFiles, readsPages: Bool) {
-        let epoch = manifest.position.epoch
-        let shared = manifest.pages.reduce(0) { $0 + ($1.file == epoch ? 0 : Int64($1.length)) }
         snapshots.append(
             Snapshot(
                 position: manifest.position, pages: manifest.pages.count, stateBytes: manifest.stateBytes,
-                sharedBytes: shared))
+                sharedBytes: manifest.stateBytes - manifest.ownBytes))
         guard readsPages else { return }
         let reader = SnapshotReader(manifest, path: files.pages)
         for _ in manifest.pages {
-            _ = noting { () throws(CheckpointError) in try reader.readPage() }
+            _ = noting { () throws(CheckpointError) in try reader.checkPage() }
         }
     }
 

@@ -16,16 +16,27 @@ public final class CheckpointStore {
         public internal(set) var notes: [String]
     }
 
+    /// What it took to write a snapshot.
+    public struct SnapshotCost: Hashable, Sendable {
+        public let stateBytes: Int64
+        /// Bytes of the pages that had changed since the snapshot before.
+        public let writtenBytes: Int64
+        /// CPU time beside the engine.
+        public let cpuNanoseconds: Int64
+    }
+
     private let files: CheckpointFiles
     private let lock: DurableFile
     private var log: DurableFile?
-    private var known: [PageHash: SnapshotManifest.Page] = [:]
-    /// Epochs of the snapshots to be kept, ascending.
-    private var kept: [Int64] = []
+    /// The pages of the newest snapshot.
+    private var known: [SnapshotManifest.Page] = []
+    /// The newest snapshots, which are kept, ascending.
+    private var kept: [RetainedSnapshot] = []
     private var lastEpoch: Int64 = 0
     /// Bytes of all page files that are there, and of the newest state.
     private var pageFileBytes: [Int64: Int64] = [:]
     private var stateBytes: Int64 = 0
+    private var pending: PendingSnapshot?
 
     /// Opens a checkpoint, or makes one, and locks it.
     ///
@@ -37,6 +48,11 @@ public final class CheckpointStore {
         guard lock.lock() else {
             throw CheckpointError("\(directory): another process is using this checkpoint")
         }
+    }
+
+    deinit {
+        // Nobody else may use the directory before the copy has ended.
+        pending?.settle()
     }
 
     /// The identity of the run that the checkpoint is of, or `nil` if it has none yet.
@@ -57,7 +73,8 @@ public final class CheckpointStore {
 
     /// Begins a run.
     public func begin(_ identity: CheckpointIdentity) throws(CheckpointError) {
-        try startLog(0)
+        try files.makeLog(0)
+        log = try DurableFile(appendingTo: files.commits(0), after: 0)
         try DurableFile.replace(files.identity, with: identity.bytes)
         try DurableFile.synchronize(directory: files.directory)
     }
@@ -96,9 +113,9 @@ public final class CheckpointStore {
         let position = manifest.position
         lastEpoch = max(position.epoch, last?.next.epoch ?? 0)
         let held = last.map { $0.held.epoch >= position.epoch ? $0.held : position } ?? position
-        kept = restored == nil ? [] : found.snapshots.filter { $0 <= position.epoch }.suffix(2)
+        kept = restored == nil ? [] : retained(found.snapshots.filter { $0 < position.epoch }, and: manifest)
         stateBytes = manifest.stateBytes
-        known = Dictionary(manifest.pages.map { ($0.hash, $0) }) { first, _ in first }
+        known = manifest.pages
         try openLog(newestLog, newestSnapshot: position.epoch)
         let resumption = Resumption(
             snapshot: position, held: held, isFinished: last.map { $0.isFinished } ?? false, notes: notes)
@@ -119,11 +136,20 @@ public final class CheckpointStore {
         return nil
     }
 
+    /// The newest snapshot, and the one before it if it can be read.
+    private func retained(_ earlier: [Int64], and newest: SnapshotManifest) -> [RetainedSnapshot] {
+        let before = earlier.last.flatMap { epoch in
+            do throws(CheckpointError) {
+                return RetainedSnapshot(try SnapshotManifest(path: files.manifest(epoch)))
+            } catch { return nil }
+        }
+        return [before, RetainedSnapshot(newest)].compactMap { $0 }
+    }
+
     private func restore(_ engine: Engine, from manifest: SnapshotManifest) throws(CheckpointError) {
         let reader = SnapshotReader(manifest, path: files.pages)
-        let archive = unsafe StateArchive(isRestoring: true) { bytes throws(CheckpointError) in
+        let archive = unsafe StateArchive(isRestoring: true) { bytes, _ throws(CheckpointError) in
             unsafe try reader.read(bytes)
-        } align: { () throws(CheckpointError) in
         }
         try engine.archive(archive)
         guard reader.isAtEnd else {
@@ -142,58 +168,56 @@ public final class CheckpointStore {
     /// The epoch of the next commit or snapshot.
     public var nextEpoch: Int64 { lastEpoch + 1 }
 
-    /// Saves the state of the engine, and retires what no recovery needs any more.
+    /// Whether a snapshot is being written.
+    public var isSnapshotPending: Bool { pending != nil }
+
+    /// Begins to save the state of the engine, which may go on when this has returned. No snapshot may be pending.
+    ///
+    /// The calling thread must live until the snapshot is complete.
     ///
     /// - Parameter position: where the engine is, all of which the sinks must hold for good.
-    /// - Returns: the bytes that were written.
-    @discardableResult
-    public func snapshot(_ engine: Engine, at position: CheckpointPosition) throws(CheckpointError) -> Int64 {
-        let epoch = position.epoch
+    public func beginSnapshot(of engine: Engine, at position: CheckpointPosition) throws(CheckpointError) {
+        precondition(pending == nil && position.epoch == nextEpoch)
         // When most of the page files is of no use any more, everything is written anew.
-        let isSparse = pageFileBytes.values.reduce(0, +) > 3 * stateBytes + 16 * Int64(SnapshotWriter.pageBytes)
+        let isSparse = pageFileBytes.values.reduce(0, +) > 3 * stateBytes + 16 * Int64(StateCapture.pageBytes)
         let writer = try SnapshotWriter(
-            path: files.pages(epoch), epoch: epoch, seed: ByteHash.seed, known: isSparse ? [:] : known)
-        let archive = unsafe StateArchive(isRestoring: false) { bytes throws(CheckpointError) in
-            unsafe try writer.append(UnsafeRawBufferPointer(bytes))
-        } align: { () throws(CheckpointError) in
-            try writer.endPage()
+            path: files.pages(position.epoch), epoch: position.epoch, seed: ByteHash.seed, known: isSparse ? [] : known,
+            capture: StateCapture(engine))
+        lastEpoch = position.epoch
+        let files = files
+        let kept = kept
+        pending = PendingSnapshot { () throws(CheckpointError) in
+            var manifest = SnapshotManifest(position: position)
+            let (pages, cpuNanoseconds) = try writer.finish()
+            manifest.pages = pages
+            var completed = try files.complete(manifest, keeping: kept)
+            completed.cpuNanoseconds = cpuNanoseconds
+            return completed
         }
-        try engine.archive(archive)
-        var manifest = SnapshotManifest(position: position)
-        let written = try writer.finish()
-        manifest.pages = writer.pages
-        try DurableFile.synchronize(directory: files.directory)
-        try DurableFile.replace(files.manifest(epoch), with: manifest.bytes)
-        try startLog(epoch)
-        known = Dictionary(manifest.pages.map { ($0.hash, $0) }) { first, _ in first }
-        stateBytes = manifest.stateBytes
+    }
+
+    /// What a pending snapshot cost if it is complete now; throws if it failed.
+    public func completeSnapshot() throws(CheckpointError) -> SnapshotCost? {
+        guard pending?.isOver ?? false else { return nil }
+        return try awaitSnapshot()
+    }
+
+    /// Waits for a pending snapshot, and returns what it cost; `nil` if there is none.
+    @discardableResult
+    public func awaitSnapshot() throws(CheckpointError) -> SnapshotCost? {
+        guard let snapshot = pending else { return nil }
+        pending = nil
+        let completed = try snapshot.wait()
+        let epoch = completed.manifest.position.epoch
+        log = try DurableFile(appendingTo: files.commits(epoch), after: 0)
+        known = completed.manifest.pages
+        stateBytes = completed.manifest.stateBytes
+        kept = (kept + [RetainedSnapshot(completed.manifest)]).suffix(2)
+        for epoch in completed.retiredPages { pageFileBytes[epoch] = nil }
+        let written = completed.manifest.ownBytes
         pageFileBytes[epoch] = written
-        lastEpoch = epoch
-        kept = (kept.filter { $0 != epoch } + [epoch]).suffix(2)
-        try retire()
-        return written
-    }
-
-    /// Removes snapshots but the two newest, logs from before them, and page files that neither refers to.
-    private func retire() throws(CheckpointError) {
-        let found = try files.epochs()
-        var used: Set<Int64> = []
-        for epoch in kept {
-            for page in try SnapshotManifest(path: files.manifest(epoch)).pages { used.insert(page.file) }
-        }
-        for epoch in found.snapshots where !kept.contains(epoch) { files.remove(files.manifest(epoch)) }
-        for epoch in found.commits where epoch < kept.first ?? 0 { files.remove(files.commits(epoch)) }
-        for epoch in found.pages where !used.contains(epoch) {
-            files.remove(files.pages(epoch))
-            pageFileBytes[epoch] = nil
-        }
-        try DurableFile.synchronize(directory: files.directory)
-    }
-
-    private func startLog(_ epoch: Int64) throws(CheckpointError) {
-        log = try DurableFile(creating: files.commits(epoch))
-        try log?.synchronize()
-        try DurableFile.synchronize(directory: files.directory)
+        return SnapshotCost(
+            stateBytes: stateBytes, writtenBytes: written, cpuNanoseconds: completed.cpuNanoseconds)
     }
 
     /// Goes on with the newest log, without what is torn at its end.

@@ -5,13 +5,19 @@ internal import Glibc
 /// A failed write or synchronisation is never tried again: what the system holds of the file is unknown from then on.
 @safe struct DurableFile: ~Copyable {
     let path: String
-    private let number: Int32
+    let number: Int32
 
     /// Opens a file for reading.
     init(reading path: String) throws(CheckpointError) { try self.init(path, O_RDONLY) }
 
     /// Makes an empty file.
     init(creating path: String) throws(CheckpointError) { try self.init(path, O_WRONLY | O_CREAT | O_TRUNC) }
+
+    /// Makes an empty file that nobody else has open, not even a process that is about to end.
+    init(creatingAnew path: String) throws(CheckpointError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw Self.failure(path) }
+        try self.init(path, O_WRONLY | O_CREAT | O_EXCL)
+    }
 
     /// Opens a file, or makes it, to write behind its first `bytes` bytes; what follows them is cut off.
     init(appendingTo path: String, after bytes: Int64) throws(CheckpointError) {
@@ -34,7 +40,15 @@ internal import Glibc
     }
 
     /// Takes the lock of the file, which is held until the file is closed; `false` if another process has it.
-    func lock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
+    ///
+    /// A copy of a process that has ended just now can have the lock for an instant longer, so a second is waited for.
+    func lock() -> Bool {
+        for _ in 0..<100 {
+            if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(10_000)
+        }
+        return false
+    }
 
     /// Bytes of the file.
     func count() throws(CheckpointError) -> Int {
@@ -80,9 +94,10 @@ internal import Glibc
         guard fsync(number) == 0 else { throw Self.failure(path) }
     }
 
-    private static func failure(_ path: String) -> CheckpointError {
+    /// - Parameter number: of the error.
+    static func failure(_ path: String, _ number: Int32 = errno) -> CheckpointError {
         // Safe: the text is copied before anybody asks for another.
-        CheckpointError("\(path): \(unsafe String(cString: strerror(errno)))")
+        CheckpointError("\(path): \(unsafe String(cString: strerror(number)))")
     }
 
     /// The whole content of a file.

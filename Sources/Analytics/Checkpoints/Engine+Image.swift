@@ -2,9 +2,8 @@ extension Engine {
     /// The whole state in one piece of memory, for `restore(image:)`.
     public func image() throws(CheckpointError) -> [UInt8] {
         var image: [UInt8] = []
-        let archive = unsafe StateArchive(isRestoring: false) { bytes throws(CheckpointError) in
+        let archive = unsafe StateArchive(isRestoring: false) { bytes, _ throws(CheckpointError) in
             unsafe image.append(contentsOf: bytes)
-        } align: { () throws(CheckpointError) in
         }
         try self.archive(archive)
         return image
@@ -14,13 +13,12 @@ extension Engine {
     /// number of partitions and number of threads.
     public func restore(image: [UInt8]) throws(CheckpointError) {
         var start = 0
-        let archive = unsafe StateArchive(isRestoring: true) { bytes throws(CheckpointError) in
+        let archive = unsafe StateArchive(isRestoring: true) { bytes, _ throws(CheckpointError) in
             guard image.count - start >= bytes.count else {
                 throw CheckpointError("the image ends after \(image.count) bytes, in the middle of the state")
             }
             unsafe bytes.copyBytes(from: image[start..<start + bytes.count])
             start += bytes.count
-        } align: { () throws(CheckpointError) in
         }
         try self.archive(archive)
         guard start == image.count else {

@@ -1,20 +1,21 @@
+internal import CPageWriter
+
 /// What a snapshot consists of: where in the run it was taken, and where its pages lie.
 struct SnapshotManifest {
     /// A piece of the state in a page file; snapshots share the pages that did not change.
-    struct Page: Hashable {
-        /// The epoch of the snapshot that wrote it, which names the file.
-        var file: Int64
-        var offset: Int64
-        var length: UInt32
-        var checksum: UInt32
-        var hash: PageHash
-    }
+    typealias Page = spate_stored_page
 
     var position: CheckpointPosition
     var pages: [Page] = []
 
+    /// Epochs of the page files that it refers to.
+    var files: Set<Int64> { Set(pages.map(\.file)) }
+
     /// Bytes of state.
     var stateBytes: Int64 { pages.reduce(0) { $0 + Int64($1.length) } }
+
+    /// Bytes of the pages that this snapshot was the first to need.
+    var ownBytes: Int64 { pages.reduce(0) { $1.file == position.epoch ? $0 + Int64($1.length) : $0 } }
 
     private static let magic: StaticString = "SPM1"
 
@@ -27,8 +28,8 @@ struct SnapshotManifest {
             writer.append(page.offset)
             writer.append(page.length)
             writer.append(page.checksum)
-            writer.append(page.hash.low)
-            writer.append(page.hash.high)
+            writer.append(page.hash.0)
+            writer.append(page.hash.1)
         }
         writer.appendChecksum()
         return writer.bytes
@@ -47,7 +48,7 @@ struct SnapshotManifest {
             pages.append(
                 Page(
                     file: reader.number(), offset: reader.number(), length: reader.number(),
-                    checksum: reader.number(), hash: PageHash(low: reader.number(), high: reader.number())))
+                    checksum: reader.number(), hash: (reader.number(), reader.number())))
         }
         guard reader.isWhole, Int64(pages.count) == count else {
             throw CheckpointError("\(path): lists \(pages.count) pages where it says \(count)")

@@ -1,69 +1,79 @@
-/// Cuts a stream of state into pages, and writes those that no earlier snapshot has written.
-final class SnapshotWriter {
-    static let pageBytes = 64 * 1024
+internal import CPageWriter
+internal import Glibc
 
-    private let epoch: Int64
-    private let seed: UInt64
-    private let file: DurableFile
-    private let known: [PageHash: SnapshotManifest.Page]
-    private var page: [UInt8] = []
-    private var fileBytes: Int64 = 0
-    private(set) var pages: [SnapshotManifest.Page] = []
+/// Writes the pages of a state that no earlier snapshot has written, in a copy of the process: the engine goes on
+/// meanwhile, and the copy sees the memory as it was.
+///
+/// The thread that makes a writer must live until `finish` has returned, else the copy is killed.
+@safe final class SnapshotWriter: @unchecked Sendable {
+    // Unchecked: one thread makes it, and one other calls `finish`.
+    private let path: String
+    private let count: Int
+    // Safe: shared with the copy, which fills it; it is read when the copy has ended.
+    private let stored: UnsafeMutablePointer<SnapshotManifest.Page>
+    /// The copy that writes, or what came of writing without one.
+    private let writing: Writing
 
-    /// - Parameter known: pages that may be referred to.
-    init(path: String, epoch: Int64, seed: UInt64, known: [PageHash: SnapshotManifest.Page]) throws(CheckpointError) {
-        self.epoch = epoch
-        self.seed = seed
-        self.known = known
-        file = try DurableFile(creating: path)
-        page.reserveCapacity(Self.pageBytes)
+    private enum Writing {
+        case copy(pid_t)
+        case ended(Int32)
     }
 
-    /// Appends bytes of the state.
-    func append(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
-        var rest = bytes.startIndex
-        while rest < bytes.count {
-            let count = min(Self.pageBytes - page.count, bytes.count - rest)
-            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[rest..<rest + count])
-            if count == Self.pageBytes {
-                unsafe try write(part)
-            } else {
-                unsafe page.append(contentsOf: part)
-                if page.count == Self.pageBytes { try endPage() }
+    /// Begins to write a file that is not there yet.
+    ///
+    /// - Parameters:
+    ///   - seed: of the hashes by which pages are held to be equal; nobody outside knows it.
+    ///   - known: pages that may be referred to.
+    ///   - capture: may go when this has returned.
+    init(
+        path: String, epoch: Int64, seed: UInt64, known: [SnapshotManifest.Page], capture: StateCapture
+    ) throws(CheckpointError) {
+        let file = try DurableFile(creatingAnew: path)
+        let number = file.number
+        self.path = path
+        count = unsafe capture.pages.count
+        guard let shared = unsafe spate_shared_memory(Self.bytes(count)) else {
+            throw CheckpointError("\(path): no memory for the list of \(count) pages")
+        }
+        let stored = unsafe shared.bindMemory(to: SnapshotManifest.Page.self, capacity: count)
+        unsafe self.stored = unsafe stored
+        var slots = [UInt32](repeating: 0, count: Self.slotCount(for: known.count))
+        // Safe: the copy has its own memory, in which these addresses stay good.
+        writing = unsafe capture.pages.withUnsafeBufferPointer { pages in
+            unsafe known.withUnsafeBufferPointer { known in
+                unsafe slots.withUnsafeMutableBufferPointer { slots in
+                    var job = unsafe spate_page_job(
+                        file: number, epoch: epoch, seed: seed, pages: pages.baseAddress, count: pages.count,
+                        known: known.baseAddress, known_count: known.count, slots: slots.baseAddress,
+                        slot_count: slots.count, stored: stored)
+                    let copy = unsafe spate_write_pages_in_copy(&job)
+                    return copy > 0 ? .copy(copy) : .ended(unsafe spate_write_pages(&job))
+                }
             }
-            rest += count
         }
     }
 
-    /// What follows begins a page.
-    func endPage() throws(CheckpointError) {
-        guard !page.isEmpty else { return }
-        var full: [UInt8] = []
-        swap(&full, &page)
-        var failure: CheckpointError?
-        unsafe full.withUnsafeBytes { bytes in
-            do throws(CheckpointError) { unsafe try write(bytes) } catch { failure = error }
-        }
-        if let failure { throw failure }
-        full.removeAll(keepingCapacity: true)
-        swap(&full, &page)
+    deinit { unsafe spate_free_shared_memory(stored, Self.bytes(count)) }
+
+    /// Waits until everything is written and would survive a loss of power; returns where each page lies, and the CPU
+    /// time that the copy took.
+    func finish() throws(CheckpointError) -> (pages: [SnapshotManifest.Page], cpuNanoseconds: Int64) {
+        var cpuNanoseconds: Int64 = 0
+        let failure =
+            switch writing {
+            case .copy(let copy): unsafe spate_await_copy(copy, &cpuNanoseconds)
+            case .ended(let failure): failure
+            }
+        guard failure == 0 else { throw DurableFile.failure(path, failure) }
+        return (unsafe Array(UnsafeBufferPointer(start: stored, count: count)), cpuNanoseconds)
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
-        let hash = unsafe PageHash(bytes, seed: seed)
-        if let same = known[hash], same.length == bytes.count { return pages.append(same) }
-        unsafe try file.write(bytes)
-        pages.append(
-            SnapshotManifest.Page(
-                file: epoch, offset: fileBytes, length: UInt32(bytes.count),
-                checksum: unsafe Checksum.crc32c(bytes), hash: hash))
-        fileBytes += Int64(bytes.count)
-    }
+    private static func bytes(_ count: Int) -> Int { max(1, count) * MemoryLayout<SnapshotManifest.Page>.stride }
 
-    /// Ends the last page, and returns how many bytes were written once they would survive a loss of power.
-    func finish() throws(CheckpointError) -> Int64 {
-        try endPage()
-        try file.synchronize()
-        return fileBytes
+    /// A power of two, so large that a quarter of the slots at least stays free.
+    private static func slotCount(for count: Int) -> Int {
+        var slots = 16
+        while count * 4 > slots * 3 { slots *= 2 }
+        return slots
     }
 }

@@ -4,11 +4,9 @@
 /// cannot disagree. Restoring expects a structure as it is when it is new. After a failure the walk goes on and does
 /// nothing; `finish` throws it, and what was being restored is of no use.
 @safe final class StateArchive {
-    /// Takes the bytes when the state is saved, and fills them when it is restored.
-    typealias Transfer = (UnsafeMutableRawBufferPointer) throws(CheckpointError) -> Void
-
-    /// Memory of so many bytes is announced as large.
-    static let largeBytes = SnapshotWriter.pageBytes
+    /// Takes the bytes when the state is saved, and fills them when it is restored. Bytes that stay lie where they are
+    /// until the engine runs again; others may go when the call has returned.
+    typealias Transfer = (_ bytes: UnsafeMutableRawBufferPointer, _ stay: Bool) throws(CheckpointError) -> Void
 
     /// Names the layout of the state: raise its last digits with every change of what is visited, or of what it means.
     ///
@@ -17,15 +15,11 @@
 
     let isRestoring: Bool
     private let transfer: Transfer
-    private let align: () throws(CheckpointError) -> Void
     private var failure: CheckpointError?
 
-    /// - Parameter align: called before and after large memory, which can have pages of its own then: they keep
-    ///   their bytes when something before them grows.
-    init(isRestoring: Bool, transfer: @escaping Transfer, align: @escaping () throws(CheckpointError) -> Void) {
+    init(isRestoring: Bool, transfer: @escaping Transfer) {
         self.isRestoring = isRestoring
         unsafe self.transfer = unsafe transfer
-        self.align = align
     }
 
     /// Throws the first failure.
@@ -62,22 +56,17 @@
         }
     }
 
-    /// Visits memory that belongs to the structure.
-    func memory(_ bytes: UnsafeMutableRawBufferPointer) {
+    /// Visits memory that belongs to the structure and stays where it is until the engine runs again.
+    func memory(_ bytes: UnsafeMutableRawBufferPointer) { unsafe visit(bytes, stays: true) }
+
+    private func visit(_ bytes: UnsafeMutableRawBufferPointer, stays: Bool) {
         guard failure == nil, unsafe !bytes.isEmpty else { return }
-        do throws(CheckpointError) {
-            let isLarge = bytes.count >= Self.largeBytes
-            if isLarge { try align() }
-            unsafe try transfer(bytes)
-            if isLarge { try align() }
-        } catch {
-            failure = error
-        }
+        do throws(CheckpointError) { unsafe try transfer(bytes, stays) } catch { failure = error }
     }
 
     /// Visits a plain value.
     func value<Value: BitwiseCopyable>(_ value: inout Value) {
-        unsafe withUnsafeMutableBytes(of: &value) { unsafe memory($0) }
+        unsafe withUnsafeMutableBytes(of: &value) { unsafe visit($0, stays: false) }
     }
 
     /// Visits a number of elements, which follow, and returns it.
@@ -90,11 +79,12 @@
     /// Visits an array of plain values.
     func array<Element: BitwiseCopyable>(_ array: inout [Element]) {
         let count = count(array.count)
-        guard isRestoring else { return unsafe array.withUnsafeMutableBytes { unsafe memory($0) } }
+        guard isRestoring else { return unsafe array.withUnsafeMutableBytes { unsafe visit($0, stays: false) } }
         array = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
             // Safe: the elements are plain; after a failure nobody looks at them.
-            unsafe memory(
-                UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * MemoryLayout<Element>.stride))
+            unsafe visit(
+                UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * MemoryLayout<Element>.stride),
+                stays: false)
             initialized = count
         }
     }
