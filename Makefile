@@ -7,7 +7,7 @@ TRIALS ?= 1
 PEER_TRIALS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills mutants bench microbench peers pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills verify-scenarios mutants bench microbench peers pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -42,6 +42,10 @@ sanitize-thread: setup ## Run the tests under the thread sanitizer
 # Each kill hits at random; the test prints the seed of its instants.
 kills: setup ## Kill 'spate run --checkpoint' 300 times, and expect the bytes of an undisturbed run
 	SPATE_TEST_KILLS=300 $(SWIFT) test $(SWIFT_FLAGS) --filter CrashTests
+
+verify-scenarios: release ## Check the answers to every shipped scenario, at up to 2 million records: planted, the oracle's, the engine's
+	@scripts/setup python3
+	scripts/verify-scenarios .build/release/spate
 
 mutants: setup ## Put deliberate bugs into copies of the engine, and expect the tests to fail on each
 	SWIFT="$(SWIFT)" Benchmarks/mutants/run

@@ -73,7 +73,8 @@ let package = Package(
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement", "TestSupport"]),
         tests(
-            "HarnessTests", ["Harness", "Scenarios", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
+            "HarnessTests",
+            ["Harness", "TestSupport", "Scenarios", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
         tests("CommandTests", ["TestSupport", "spate", "Harness"]),
     ]
 )

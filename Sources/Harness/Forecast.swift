@@ -82,6 +82,7 @@ public struct Forecast: Sendable {
         CanonicalJSON.append(",\"seed\":", to: &bytes)
         CanonicalJSON.append(scenario.seed, to: &bytes)
         number(",\"span_ms\":", scenario.clock.span)
+        text(",\"mean_rate\":", "\(scenario.rate.mean)/s")
         number(",\"records\":", records)
         number(",\"bytes\":", self.bytes)
         number(",\"records_in_busiest_minute\":", recordsInBusiestMinute)

@@ -65,7 +65,9 @@ struct LogReading {
             let partition = batch.partition
             let end = partition < endOffsets.count ? endOffsets[partition] : .max
             for record in batch.records where record.offset < end {
-                let value = batch.withValue(of: record) { value in value.indices.map { value[$0] } }
+                let value = batch.withValue(of: record) { value in
+                    unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
+                }
                 body(value, partition, record.offset)
             }
         }
