@@ -2,7 +2,7 @@ internal import Logs
 internal import Measurement
 public import Scenarios
 internal import Sinks
-internal import Vocabulary
+public import Vocabulary
 internal import Workload
 
 /// The main job: generates the load of a scenario, runs the engine over it, holds every answer against what was planted
@@ -10,6 +10,14 @@ internal import Workload
 ///
 /// Generator and engine run as processes of their own, so that what they use of the machine is theirs alone.
 public struct Benchmark: Sendable {
+    /// How records come from the generator to the engine.
+    public enum Transport: String, CaseIterable, Sendable {
+        /// Through partition files that are written before: a backlog.
+        case files
+        /// Through the memory of one process: a backlog, or at a pace.
+        case memory
+    }
+
     /// Loads up to this many records are evaluated by the oracle from their bytes as well.
     public static let mostRecordsForOracle: Int64 = 2_000_000
 
@@ -20,6 +28,11 @@ public struct Benchmark: Sendable {
     public var overrides: [String]
     public var scenario: Scenario
     public var threads: Int
+    public var transport = Transport.files
+    /// The mean rate in events a second at which a load in memory is paced; `nil` leaves it to the scenario's clock.
+    public var rate: Double?
+    /// How much of a paced scenario's time is not measured; `nil` leaves it to the run.
+    public var warmUp: Milliseconds?
     /// How often the engine runs over the load.
     public var trials = 1
     /// Where run directories are made.
@@ -47,8 +60,10 @@ public struct Benchmark: Sendable {
         var trials: [BenchmarkReport.Trial] = []
         for number in 1...self.trials {
             report("Running the engine over it, trial \(number) of \(self.trials)")
-            let outcome = try directory.run(executable, runArguments(directory, number), log: "trial-\(number).log")
-            trials.append(try BenchmarkReport.Trial(outcome, runFile: "\(directory.trial(number))/run.json"))
+            let outcome = try directory.run(
+                executable, runArguments(directory, number), log: "trial-\(number).log",
+                allowed: [.success, .generatorBound])
+            trials.append(try BenchmarkReport.Trial(outcome, self, directory, number: number))
         }
         report("Checking the answers")
         let checks = try checks(directory, records: trials[0].records)
@@ -66,6 +81,8 @@ public struct Benchmark: Sendable {
         var words = ["spate", "bench", scenarioPath]
         words += overrides.flatMap { ["--set", $0] }
         words += ["--threads", "\(threads)", "--trials", "\(trials)"]
+        if transport != .files { words += ["--transport", transport.rawValue] }
+        words += paceArguments
         return words.map(ShellText.quoted).joined(separator: " ")
     }
 
@@ -76,10 +93,20 @@ public struct Benchmark: Sendable {
     }
 
     private func runArguments(_ directory: RunDirectory, _ trial: Int) -> [String] {
-        [
-            "run", "--from", directory.log, "--to", directory.trial(trial), "--config", directory.queries, "--threads",
-            "\(threads)", "--late",
+        let common = [
+            "--to", directory.trial(trial), "--config", directory.queries, "--threads", "\(threads)", "--late",
         ]
+        switch transport {
+        case .files: return ["run", "--from", directory.log] + common
+        case .memory:
+            return ["run", "--from", "memory://\(scenarioPath)"] + overrides.flatMap { ["--set", $0] } + paceArguments
+                + common
+        }
+    }
+
+    private var paceArguments: [String] {
+        (rate.map { ["--rate", "\(ValueText.text(eventsPerSecond: $0))"] } ?? [])
+            + (warmUp.map { ["--warm-up", DurationText.text($0)] } ?? [])
     }
 
     private func checks(_ directory: RunDirectory, records: Int64) throws -> [BenchmarkReport.Check] {

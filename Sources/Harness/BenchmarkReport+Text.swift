@@ -6,13 +6,14 @@ extension BenchmarkReport {
     public var text: String {
         var sections = ["\(scenario), seed \(seed), load digest \(loadDigest), \(threads) threads, \(build) build"]
         if let measured { sections.append(table(measured)) }
+        for (index, trial) in trials.enumerated() {
+            guard let pace = trial.pace else { continue }
+            sections.append(latencyTable(pace, title: trials.count == 1 ? "latency" : "latency, trial \(index + 1)"))
+        }
         if let trial = trials.first { sections.append(stateTable(trial)) }
         sections.append(ledgerText)
         sections.append(checks.map(checkText).joined(separator: "\n"))
-        sections.append(
-            isRight
-                ? "VERDICT: answers right"
-                : "VERDICT: WRONG ANSWERS; no figure is given for a run whose answers are wrong")
+        sections.append(verdictText)
         sections.append("run directory  \(directory)\nrepeat         \(repeatCommand)")
         return sections.joined(separator: "\n\n")
     }
@@ -24,11 +25,44 @@ extension BenchmarkReport {
                 trials.count > 1 ? "\(text(figures.minimum)) … \(text(figures.maximum)), \(trials.count) trials" : ""
             table.append([name, text(figures.median), unit, range])
         }
-        append("drain rate (not sustainable throughput)", measured.drainEventsPerSecond, "events/s", Figure.count)
-        append("", measured.drainBytesPerSecond, "a second") { ByteCountText.text(Int($0)) }
+        if let rate = measured.drainEventsPerSecond, let bytes = measured.drainBytesPerSecond {
+            append("drain rate (not sustainable throughput)", rate, "events/s", Figure.count)
+            append("", bytes, "a second") { ByteCountText.text(Int($0)) }
+        }
+        if let rate = measured.eventsPerSecond { append("rate, on schedule", rate, "events/s", Figure.count) }
         append("CPU", measured.cpuSecondsPerMillionEvents, "s per million events", Figure.significant)
         append("peak RSS of the process", measured.peakRssBytes, "") { ByteCountText.text(Int($0)) }
         return table.text
+    }
+
+    private func latencyTable(_ pace: Trial.Pace, title: String) -> String {
+        var table = TextTable(alignments: [.left, .right, .right, .right, .right, .right, .right])
+        table.append([title, "count", "p50", "p90", "p99", "p99.9", "max"])
+        let summaries = [
+            ("sent, after intended", pace.send), ("in the state, after intended", pace.processing),
+            ("row seen, after possible", pace.excess), ("row seen, after its last event's send", pace.endToEnd),
+            ("row seen, after its last event", pace.eventTime),
+        ]
+        for (name, summary) in summaries where summary.count > 0 {
+            let values = [summary.p50, summary.p90, summary.p99, summary.p999, summary.max]
+            table.append(
+                ["  \(name)", Figure.grouped(summary.count)]
+                    + values.map { $0.map(Figure.duration(microseconds:)) ?? "–" })
+        }
+        let untimed = "\(Figure.grouped(pace.untimedRows)) rows that only the end of the load made final are not timed"
+        return pace.untimedRows > 0 ? "\(table.text)\n  \(untimed)" : table.text
+    }
+
+    private var verdictText: String {
+        switch verdict {
+        case .right: "VERDICT: answers right"
+        case .wrongAnswers: "VERDICT: WRONG ANSWERS; no figure is given for a run whose answers are wrong"
+        case .generatorBound:
+            "VERDICT: answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "
+                + "engine"
+        case .thresholdFailed:
+            "VERDICT: answers right, but THRESHOLD FAILED\n" + failedThresholds.joined(separator: "\n")
+        }
     }
 
     private func stateTable(_ trial: Trial) -> String {

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
+internal import Sinks
 
 /// What a benchmark found: `report.json`, and a short table for people.
 public struct BenchmarkReport: Encodable, Sendable {
@@ -11,13 +12,20 @@ public struct BenchmarkReport: Encodable, Sendable {
         let peakRssBytes: Int
 
         init(_ outcome: ChildProcess.Outcome) {
-            wallSeconds = outcome.wallSeconds
-            cpuSeconds = outcome.usage.cpuSeconds
-            peakRssBytes = outcome.usage.peakResidentBytes
+            self.init(
+                wallSeconds: outcome.wallSeconds, cpuSeconds: outcome.usage.cpuSeconds,
+                peakRssBytes: outcome.usage.peakResidentBytes)
+        }
+
+        init(wallSeconds: Double, cpuSeconds: Double, peakRssBytes: Int) {
+            self.wallSeconds = wallSeconds
+            self.cpuSeconds = cpuSeconds
+            self.peakRssBytes = peakRssBytes
         }
     }
 
-    /// One run of the engine. Wall time, CPU time and memory are those of its whole process, its start included.
+    /// One run of the engine over a load. Over files, what it used is what its whole process used, its start included;
+    /// over memory it is what the engine used, without the generating, though memory is that of the process.
     struct Trial: Encodable {
         let process: Usage
         let records: Int64
@@ -25,15 +33,44 @@ public struct BenchmarkReport: Encodable, Sendable {
         let rows: Int64
         let peakState: [RunSummary.State]
         let endState: [RunSummary.State]
+        /// Absent for a run as fast as it goes.
+        let pace: Pace?
 
-        init(_ outcome: ChildProcess.Outcome, runFile: String) throws(HarnessError) {
-            let run = try RunSummary(path: runFile)
-            process = Usage(outcome)
+        /// A paced run: how well the pace was kept, and the latencies. Without row latencies it was not measured.
+        struct Pace: Encodable {
+            let speed: Double
+            let isGeneratorBound: Bool
+            /// Records after the warm-up that were in the state, by the second.
+            let eventsPerSecond: Double
+            let send: LatencySummary
+            let processing: LatencySummary
+            let excess: LatencySummary
+            let endToEnd: LatencySummary
+            let eventTime: LatencySummary
+            /// Rows that only the end of the load made final.
+            let untimedRows: Int64
+        }
+
+        init(
+            _ outcome: ChildProcess.Outcome, _ benchmark: Benchmark, _ directory: RunDirectory, number: Int
+        ) throws(HarnessError) {
+            let run = try RunSummary(path: "\(directory.trial(number))/\(ResultDirectory.Name.run)")
+            process =
+                switch benchmark.transport {
+                case .files: Usage(outcome)
+                case .memory:
+                    Usage(
+                        wallSeconds: run.wallSeconds, cpuSeconds: run.cpuSeconds,
+                        peakRssBytes: outcome.usage.peakResidentBytes)
+                }
             records = run.records
             bytes = run.bytes
             rows = run.rows
             peakState = run.peakState
             endState = run.endState
+            pace = try run.pacing.map { pacing throws(HarnessError) in
+                try Pace(pacing, expected: directory.expected, trial: directory.trial(number))
+            }
         }
 
         var eventsPerSecond: Double { Double(records) / process.wallSeconds }
@@ -71,10 +108,14 @@ public struct BenchmarkReport: Encodable, Sendable {
         }
     }
 
-    /// The figures of a run with right answers. At full speed there is only the drain rate, not sustainable throughput.
+    /// The figures of a run with right answers. At full speed there is only the drain rate, not sustainable throughput;
+    /// at a pace there is none, but the rate that was kept. Latencies are in microseconds.
     struct Measured: Encodable {
-        let drainEventsPerSecond: Figures
-        let drainBytesPerSecond: Figures
+        let drainEventsPerSecond: Figures?
+        let drainBytesPerSecond: Figures?
+        let eventsPerSecond: Figures?
+        let processingP99: Figures?
+        let excessP99: Figures?
         let cpuSecondsPerMillionEvents: Figures
         let peakRssBytes: Figures
     }
@@ -85,13 +126,17 @@ public struct BenchmarkReport: Encodable, Sendable {
     let spate = Build.version
     let build = Build.configuration
     let threads: Int
+    let transport: String
     let repeatCommand: String
     public let directory: String
     /// Whether every answer is right.
     public let isRight: Bool
     let checks: [Check]
-    /// Absent if an answer is wrong: then no figure counts.
+    /// Absent if an answer is wrong, or the generator could not keep the pace: then no figure counts.
     let measured: Measured?
+    public let verdict: Outcome
+    /// The limits of the scenario that were not kept.
+    let failedThresholds: [String]
     let generator: Usage
     let trials: [Trial]
     /// The ledger as `ledger.json` has it.
@@ -104,6 +149,7 @@ public struct BenchmarkReport: Encodable, Sendable {
         seed = benchmark.scenario.seed
         loadDigest = benchmark.scenario.loadDigest
         threads = benchmark.threads
+        transport = benchmark.transport.rawValue
         repeatCommand = benchmark.repeatCommand
         self.directory = directory
         self.generator = generator
@@ -112,14 +158,13 @@ public struct BenchmarkReport: Encodable, Sendable {
         isRight = checks.allSatisfy(\.isRight)
         // Without right answers there are no figures, of single trials neither.
         self.trials = isRight ? trials : []
-        func figures(_ value: (Trial) -> Double) -> Figures { Figures(TrialSummary(trials.map(value))) }
-        measured =
-            !isRight || trials[0].records == 0
-            ? nil
-            : Measured(
-                drainEventsPerSecond: figures(\.eventsPerSecond), drainBytesPerSecond: figures(\.bytesPerSecond),
-                cpuSecondsPerMillionEvents: figures(\.cpuSecondsPerMillion),
-                peakRssBytes: figures { Double($0.process.peakRssBytes) })
+        let isGeneratorBound = trials.contains { $0.pace?.isGeneratorBound == true }
+        measured = !isRight || isGeneratorBound || trials[0].records == 0 ? nil : Measured(trials)
+        failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
+        verdict =
+            !isRight
+            ? .wrongAnswers
+            : isGeneratorBound ? .generatorBound : failedThresholds.isEmpty ? .right : .thresholdFailed
     }
 
     /// `report.json`.

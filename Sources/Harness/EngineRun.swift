@@ -101,7 +101,8 @@ public struct EngineRun: Sendable {
     ) throws(LogError) {
         guard !record.interrupted, let lateness = try load.finish().sendLateness else { return load.stop() }
         record.pacing = RunRecord.Pacing(
-            schedule: latencies.schedule, sendLateness: lateness, processing: latencies.processing)
+            schedule: latencies.schedule, sendLateness: lateness, processing: latencies.processing,
+            seconds: latencies.seconds)
         if let outputDirectory {
             try OutputFile.write(latencies.document, to: "\(outputDirectory)/\(LatencyRecorder.fileName)")
         }

@@ -7,6 +7,8 @@ public enum ExitCode: Int32, Sendable {
     case wrongAnswers = 3
     /// The generator fell behind its own schedule: what was measured says more of it than of an engine.
     case generatorBound = 6
+    /// A limit that the scenario sets was not kept.
+    case thresholdFailed = 99
     /// The command line makes no sense.
     case usage = 64
     /// A scenario, a configuration or a log is not valid.

@@ -10,6 +10,7 @@ final class ExpectedAnswers {
     private var evaluator: Evaluator
     private var deadLetters: [UInt8] = []
     private var nextOffsets: [Int64]
+    private var progressions: Progressions
 
     /// - Throws: `LogError` if the directory holds answers of another run, or cannot be made.
     init(directory: String, partitions: Int, configuration: QueryConfiguration) throws(LogError) {
@@ -18,6 +19,7 @@ final class ExpectedAnswers {
         try OutputDirectory.create(directory)
         evaluator = Evaluator(partitions: partitions, configuration: configuration, keepsLateEvents: true)
         nextOffsets = Array(repeating: 0, count: partitions)
+        progressions = Progressions(partitions: partitions)
     }
 
     /// Takes the next records of a partition, and what each was meant to be.
@@ -35,6 +37,8 @@ final class ExpectedAnswers {
                         partition: partition, offset: offset, reason: reason, value: $0, to: &deadLetters)
                 }
             }
+            progressions.observe(
+                evaluator.horizon(ofPartition: partition), partition: partition, arrival: record.timestamp)
         }
     }
 
@@ -44,8 +48,18 @@ final class ExpectedAnswers {
         let files: [(String, [UInt8])] = [
             (ResultDirectory.Name.results, answers.results), (ResultDirectory.Name.ledger, answers.ledger.line),
             (ResultDirectory.Name.deadLetters, deadLetters), (ResultDirectory.Name.late, answers.lateEvents),
+            (RowTimes.fileName, rowTimes(answers).document),
         ]
         for (name, bytes) in files { try OutputFile.write(bytes, to: "\(directory)/\(name)") }
+    }
+
+    private func rowTimes(_ answers: Answers) -> RowTimes {
+        RowTimes(
+            answers.rowTimes.map {
+                RowTimes.Row(
+                    emittable: progressions.arrival(ofHorizon: $0.due), latestArrival: $0.latest.arrival,
+                    latestTime: $0.latest.time)
+            })
     }
 
     /// What the generator meant, in the oracle's words.

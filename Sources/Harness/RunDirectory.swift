@@ -33,13 +33,14 @@ struct RunDirectory {
 
     /// Runs a command to its end, with what it prints in a file of this directory.
     ///
-    /// - Throws: `HarnessError` if it does not exit 0, with the last line that it printed.
-    func run(_ executable: String, _ arguments: [String], log name: String) throws(HarnessError) -> ChildProcess.Outcome
-    {
+    /// - Throws: `HarnessError` if it exits with another code than those `allowed`, with the last line that it printed.
+    func run(
+        _ executable: String, _ arguments: [String], log name: String, allowed: [ExitCode] = [.success]
+    ) throws(HarnessError) -> ChildProcess.Outcome {
         var process = ChildProcess(executable: executable, arguments: arguments)
         process.standardErrorFile = "\(path)/\(name)"
         let outcome = try process.run()
-        guard outcome.exitCode == 0 else {
+        guard allowed.contains(where: { $0.rawValue == outcome.exitCode }) else {
             let lines = try WholeFile.bytes(path: "\(path)/\(name)").split(separator: 0x0A)
             throw .childFailed(
                 command: arguments[0], exitCode: outcome.exitCode,

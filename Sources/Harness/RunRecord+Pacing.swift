@@ -7,11 +7,13 @@ extension RunRecord {
         public let sendLateness: SendLateness
         /// From intended send to reflected in the engine's state, by record, in microseconds.
         public let processing: Histogram
+        /// From the start of the schedule until all its records were in the state.
+        public let seconds: Double
 
         /// Part of `run.json`; latencies are in microseconds.
         var document: String {
             """
-            {"speed":\(schedule.speed),"from":\(schedule.from),"generator_bound":\(sendLateness.isGeneratorBound()),\
+            {"speed":\(schedule.speed),"from":\(schedule.from),"seconds":\(seconds),"generator_bound":\(sendLateness.isGeneratorBound()),\
             "send":\(Self.summary(sendLateness.histogram)),"processing":\(Self.summary(processing))}
             """
         }

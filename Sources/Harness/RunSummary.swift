@@ -9,9 +9,22 @@ struct RunSummary: Decodable {
         let allocatedBytes: Int
     }
 
+    struct Pacing: Decodable {
+        let speed: Double
+        let from: Int64
+        let seconds: Double
+        let generatorBound: Bool
+        let send: LatencySummary
+        let processing: LatencySummary
+    }
+
     let records: Int64
     let bytes: Int64
     let rows: Int64
+    let wallSeconds: Double
+    let cpuSeconds: Double
+    /// Absent for a run as fast as it goes.
+    let pacing: Pacing?
     let peakState: [State]
     let endState: [State]
 

@@ -7,9 +7,20 @@ struct ActiveUsersEvaluation {
         let version: Int?
     }
 
+    /// The users of a day who used the same.
+    private struct Members {
+        var users: Set<Int> = []
+        var latest: RowTime.Contribution
+
+        func union(_ other: Self?) -> Self {
+            guard let other else { return self }
+            return Members(users: users.union(other.users), latest: latest.orLater(other.latest))
+        }
+    }
+
     private let configuration: QueryConfiguration
     /// The users of each day that is not final, by what they used.
-    private var days: [Int64: [Group: Set<Int>]] = [:]
+    private var days: [Int64: [Group: Members]] = [:]
     /// The first day of every user of a day that is final.
     private var cohorts: [Int: Int64] = [:]
     private var cohortSizes: [Int64: Int64] = [:]
@@ -24,7 +35,9 @@ struct ActiveUsersEvaluation {
         if admittance.isLate { return admittance }
         let group = Group(
             platform: event.platform.map { texts.number(of: $0) }, version: event.version.map { texts.number(of: $0) })
-        days[day, default: [:]][group, default: []].insert(texts.number(of: user))
+        let contribution = RowTime.Contribution(event)
+        days[day, default: [:]][group, default: Members(latest: contribution)].users.insert(texts.number(of: user))
+        days[day]![group]!.latest = contribution.orLater(days[day]![group]!.latest)
         return admittance
     }
 
@@ -32,50 +45,55 @@ struct ActiveUsersEvaluation {
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
         for day in days.keys.sorted() where end(ofDay: day) + configuration.activeUsers.delay <= horizon {
             let groups = days.removeValue(forKey: day)!
-            let users = groups.values.reduce(into: Set()) { $0.formUnion($1) }
-            appendActiveUsers(users, of: day, to: &rows)
+            let members = groups.values.reduce(nil) { $1.union($0) }!
+            appendActiveUsers(members, of: day, to: &rows)
             appendAdoption(groups, of: day, texts: texts, to: &rows)
-            appendRetention(users, of: day, to: &rows)
+            appendRetention(members, of: day, to: &rows)
         }
     }
 
     private func end(ofDay day: Int64) -> EventTime { (day + 1) * .millisecondsPerDay - configuration.dayOffset }
 
-    private func row(_ query: Query, day: Int64, key: [FinalRow.Column] = [], line: [UInt8]) -> FinalRow {
-        FinalRow(due: end(ofDay: day) + configuration.activeUsers.delay, query: query, key: key, line: line)
+    private func row(
+        _ query: Query, of members: Members, day: Int64, key: [FinalRow.Column] = [], line: [UInt8]
+    ) -> FinalRow {
+        FinalRow(
+            due: end(ofDay: day) + configuration.activeUsers.delay, query: query, key: key, line: line,
+            latest: members.latest)
     }
 
-    private func appendActiveUsers(_ users: Set<Int>, of day: Int64, to rows: inout [FinalRow]) {
+    private func appendActiveUsers(_ members: Members, of day: Int64, to rows: inout [FinalRow]) {
         var line: [UInt8] = []
-        ResultRow.appendActiveUsers(day: day, users: Int64(users.count), to: &line)
-        rows.append(row(.dau, day: day, line: line))
+        ResultRow.appendActiveUsers(day: day, users: Int64(members.users.count), to: &line)
+        rows.append(row(.dau, of: members, day: day, line: line))
     }
 
     private func appendAdoption(
-        _ groups: [Group: Set<Int>], of day: Int64, texts: TextNumbers, to rows: inout [FinalRow]
+        _ groups: [Group: Members], of day: Int64, texts: TextNumbers, to rows: inout [FinalRow]
     ) {
-        func append(_ group: Group, allVersions: Bool, users: Int) {
+        func append(_ group: Group, allVersions: Bool, _ members: Members) {
             let platform = group.platform.map { texts[$0] }
             let version = group.version.map { texts[$0] }
             var line: [UInt8] = []
             ResultRow.appendAdoption(
-                day: day, platform: platform, version: version, allVersions: allVersions, users: Int64(users), to: &line
-            )
+                day: day, platform: platform, version: version, allVersions: allVersions,
+                users: Int64(members.users.count), to: &line)
             let key = [FinalRow.Column(platform), allVersions ? .isTrue : .isFalse, FinalRow.Column(version)]
-            rows.append(row(.adoption, day: day, key: key, line: line))
+            rows.append(row(.adoption, of: members, day: day, key: key, line: line))
         }
-        var platforms: [Int?: Set<Int>] = [:]
-        for (group, users) in groups {
-            append(group, allVersions: false, users: users.count)
-            platforms[group.platform, default: []].formUnion(users)
+        var platforms: [Int?: Members] = [:]
+        for (group, members) in groups {
+            append(group, allVersions: false, members)
+            platforms[group.platform] = members.union(platforms[group.platform])
         }
-        for (platform, users) in platforms {
-            append(Group(platform: platform, version: nil), allVersions: true, users: users.count)
+        for (platform, members) in platforms {
+            append(Group(platform: platform, version: nil), allVersions: true, members)
         }
     }
 
     /// Days become final in order, so whoever has no cohort yet was never active before.
-    private mutating func appendRetention(_ users: Set<Int>, of day: Int64, to rows: inout [FinalRow]) {
+    private mutating func appendRetention(_ members: Members, of day: Int64, to rows: inout [FinalRow]) {
+        let users = members.users
         for user in users where cohorts[user] == nil {
             cohorts[user] = day
             cohortSizes[day, default: 0] += 1
@@ -87,7 +105,7 @@ struct ActiveUsersEvaluation {
             var line: [UInt8] = []
             ResultRow.appendRetention(
                 day: day, cohort: cohort, afterDays: afterDays, cohortUsers: size, retained: Int64(retained), to: &line)
-            rows.append(row(.retention, day: day, key: [.integer(afterDays)], line: line))
+            rows.append(row(.retention, of: members, day: day, key: [.integer(afterDays)], line: line))
         }
     }
 }

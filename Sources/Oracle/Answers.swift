@@ -9,6 +9,8 @@ public struct Answers: Hashable, Sendable {
     public var lateEvents: [UInt8] = []
     /// `dead-letters.ndjson`, in the order in which the records were taken; empty if only events were evaluated.
     public var deadLetters: [UInt8] = []
+    /// What the latencies of each row are measured from, in the order of the rows; empty for answers of other origin.
+    public internal(set) var rowTimes: [RowTime] = []
 
     public init(results: [UInt8] = [], ledger: Ledger, lateEvents: [UInt8] = [], deadLetters: [UInt8] = []) {
         self.results = results

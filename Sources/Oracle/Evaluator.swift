@@ -98,7 +98,10 @@ public struct Evaluator: Sendable {
         funnel.advance(to: horizon, texts: texts, into: &rows)
         topPages.advance(to: horizon, texts: texts, into: &rows)
         rows.sort(by: FinalRow.precedes)
-        for row in rows { answers.results.append(contentsOf: row.line) }
+        for row in rows {
+            answers.results.append(contentsOf: row.line)
+            answers.rowTimes.append(RowTime(due: row.due, latest: row.latest))
+        }
     }
 
     private struct Origin {

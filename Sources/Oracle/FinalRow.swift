@@ -38,6 +38,8 @@ struct FinalRow {
     let key: [Column]
     /// The line of `results.ndjson`, with its line end.
     let line: [UInt8]
+    /// The event that arrived last of those that the row counts.
+    let latest: RowTime.Contribution
 
     static func precedes(_ first: Self, _ second: Self) -> Bool {
         if first.due != second.due { return first.due < second.due }

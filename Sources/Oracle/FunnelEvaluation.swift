@@ -13,14 +13,19 @@ struct FunnelEvaluation {
         let kind: NormalisedEvent.Kind
     }
 
+    private struct Window {
+        var counts = DropOffCounts()
+        var latest: RowTime.Contribution
+    }
+
     private let configuration: QueryConfiguration.Funnel
     private let every: Milliseconds
-    /// The steps that were admitted and not fed yet: a set, so that a retry changes nothing.
-    private var pending: Set<Step> = []
+    /// The steps that were admitted and not fed yet, with the event that was first: a retry changes nothing.
+    private var pending: [Step: RowTime.Contribution] = [:]
     /// The open journeys.
     private var journeys: [Key: Journey] = [:]
     /// The counts of each drop-off window that is not final, by window number.
-    private var windows: [Int64: DropOffCounts] = [:]
+    private var windows: [Int64: Window] = [:]
     /// Admitted events whose step was admitted before.
     private(set) var duplicates: Int64 = 0
 
@@ -36,18 +41,18 @@ struct FunnelEvaluation {
         if admittance.isLate { return admittance }
         // A step that was fed cannot come again: by then it is late for every partition.
         let key = Key(user: texts.number(of: user), content: texts.number(of: content))
-        let isNew = pending.insert(Step(key: key, time: event.time, kind: event.kind)).inserted
-        if !isNew { duplicates += 1 }
+        let step = Step(key: key, time: event.time, kind: event.kind)
+        if pending[step] == nil { pending[step] = RowTime.Contribution(event) } else { duplicates += 1 }
         return admittance
     }
 
     /// Moves the rows that are due by `horizon` to `rows`: first of the funnel, then of the windows that count them.
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
-        let due = pending.filter { $0.time + 1 + configuration.delay <= horizon }
-        pending.subtract(due)
+        let due = pending.keys.filter { $0.time + 1 + configuration.delay <= horizon }
         for step in due.sorted(by: { ($0.time, $0.kind) < ($1.time, $1.kind) }) {
+            let event = pending.removeValue(forKey: step)!
             var journey = journeys[step.key] ?? Journey(timeout: configuration.timeout)
-            for record in journey.step(step.kind, at: step.time) {
+            for record in journey.step(step.kind, at: step.time, by: event) {
                 append(record, of: step.key, texts: texts, to: &rows)
             }
             journeys[step.key] = journey.timesOutAt == nil ? nil : journey
@@ -57,7 +62,7 @@ struct FunnelEvaluation {
             journeys[key] = nil
         }
         for window in windows.keys.filter({ ($0 + 1) * every + configuration.delay <= horizon }) {
-            append(windows.removeValue(forKey: window)!, of: window, to: &rows)
+            append(windows.removeValue(forKey: window)!, number: window, to: &rows)
         }
     }
 
@@ -73,16 +78,18 @@ struct FunnelEvaluation {
         rows.append(
             FinalRow(
                 due: record.closing + configuration.delay, query: .funnel,
-                key: [.text(user), .text(content), .integer(record.closedAt)], line: line))
+                key: [.text(user), .text(content), .integer(record.closedAt)], line: line, latest: record.latest))
         let window = record.closedAt.flooredQuotient(dividingBy: every)
-        windows[window, default: DropOffCounts()].count(record)
+        windows[window, default: Window(latest: record.latest)].counts.count(record)
+        windows[window]!.latest = record.latest.orLater(windows[window]!.latest)
     }
 
-    private func append(_ counts: DropOffCounts, of window: Int64, to rows: inout [FinalRow]) {
-        let end = (window + 1) * every
+    private func append(_ window: Window, number: Int64, to rows: inout [FinalRow]) {
+        let end = (number + 1) * every
         var line: [UInt8] = []
-        ResultRow.appendDropOff(start: window * every, end: end, counts: counts, to: &line)
-        rows.append(FinalRow(due: end + configuration.delay, query: .dropOff, key: [], line: line))
+        ResultRow.appendDropOff(start: number * every, end: end, counts: window.counts, to: &line)
+        rows.append(
+            FinalRow(due: end + configuration.delay, query: .dropOff, key: [], line: line, latest: window.latest))
     }
 }
 

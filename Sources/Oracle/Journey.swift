@@ -9,6 +9,7 @@ struct Journey {
         var endAt: EventTime?
         let outcome: FunnelOutcome
         let closedAt: EventTime
+        let latest: RowTime.Contribution
 
         /// The closing time of the record as a scope: a step closes just after its millisecond.
         var closing: EventTime { endAt.map { $0 + 1 } ?? closedAt }
@@ -18,6 +19,7 @@ struct Journey {
         var impressionAt: EventTime?
         var startAt: EventTime?
         var last: EventTime
+        var latest: RowTime.Contribution
     }
 
     private let timeout: Milliseconds
@@ -29,25 +31,26 @@ struct Journey {
     var timesOutAt: EventTime? { open.map { $0.last + timeout } }
 
     /// Takes the next step, and returns what it closes: by order at most a time-out and an end.
-    mutating func step(_ kind: NormalisedEvent.Kind, at time: EventTime) -> [Record] {
+    mutating func step(_ kind: NormalisedEvent.Kind, at time: EventTime, by event: RowTime.Contribution) -> [Record] {
         var records: [Record] = []
         if let open, time - open.last >= timeout { records.append(timeOut()!) }
         switch kind {
         case .impression, .start:
-            var journey = open ?? Open(last: time)
+            var journey = open ?? Open(last: time, latest: event)
             if kind == .impression {
                 journey.impressionAt = journey.impressionAt ?? time
             } else {
                 journey.startAt = journey.startAt ?? time
             }
             journey.last = time
+            journey.latest = event.orLater(journey.latest)
             open = journey
         case .end:
             let isComplete = open?.impressionAt != nil && open?.startAt != nil
             records.append(
                 Record(
                     impressionAt: open?.impressionAt, startAt: open?.startAt, endAt: time,
-                    outcome: isComplete ? .completed : .ended, closedAt: time))
+                    outcome: isComplete ? .completed : .ended, closedAt: time, latest: event.orLater(open?.latest)))
             open = nil
         case .other: preconditionFailure("a journey has no such step")
         }
@@ -60,6 +63,6 @@ struct Journey {
         open = nil
         return Record(
             impressionAt: journey.impressionAt, startAt: journey.startAt, outcome: .timedOut,
-            closedAt: journey.last + timeout)
+            closedAt: journey.last + timeout, latest: journey.latest)
     }
 }

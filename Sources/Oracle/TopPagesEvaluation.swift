@@ -13,6 +13,7 @@ struct TopPagesEvaluation {
     private struct Count {
         var views: Int64 = 0
         var duration: Milliseconds = 0
+        var latest: RowTime.Contribution
     }
 
     private let configuration: QueryConfiguration.TopPages
@@ -49,8 +50,12 @@ struct TopPagesEvaluation {
             firstWindows[last, default: [:]][identity] = min(firstAdmitted, firstCounted)
         }
         for window in windowsToCount {
-            windows[window, default: [:]][page, default: Count()].views += 1
-            windows[window]![page]!.duration += event.duration ?? 0
+            let contribution = RowTime.Contribution(event)
+            var count = windows[window]?[page] ?? Count(latest: contribution)
+            count.views += 1
+            count.duration += event.duration ?? 0
+            count.latest = contribution.orLater(count.latest)
+            windows[window, default: [:]][page] = count
         }
         duplicates += admittance.admittedScopes - Int64(windowsToCount.count)
         return admittance
@@ -81,7 +86,7 @@ struct TopPagesEvaluation {
             rows.append(
                 FinalRow(
                     due: end(ofWindow: window) + configuration.delay, query: .topPages, key: [.integer(rank)],
-                    line: line))
+                    line: line, latest: page.count.latest))
         }
     }
 }

@@ -36,6 +36,11 @@ public enum ValueText {
         return Int(value)
     }
 
+    /// The text of a rate in events a second that is read back as the same.
+    public static func text(eventsPerSecond rate: Double) -> String {
+        rate == rate.rounded() ? "\(Int64(rate))/s" : "\(rate)/s"
+    }
+
     /// `20k/s`: a rate in events a second, or `nil` for other texts.
     public static func eventsPerSecond(_ text: String) -> Double? {
         guard text.hasSuffix("/s"), let value = scaled(text.dropLast(2)), value <= 1e9 else { return nil }

@@ -78,7 +78,8 @@ struct RunCommandTests {
 
     @Test("exits 64 for options that make no sense, all named at once")
     func usage() throws {
-        let process = try SpateProcess("run", "--threads=0", "--late", "--rate", "0/s", "--warm-up", "1m", "--form", "x")
+        let process = try SpateProcess(
+            "run", "--threads=0", "--late", "--rate", "0/s", "--warm-up", "1m", "--form", "x")
         #expect(process.exitCode == 64)
         #expect(process.errors.contains("Error: Unknown option '--form'. Did you mean '--from'?\n"))
         #expect(process.errors.contains("Error: Missing option '--from DIR|-|kafka://…|memory://…'.\n"))

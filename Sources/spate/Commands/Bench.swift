@@ -1,6 +1,7 @@
 import Harness
 import Logs
 import Scenarios
+import Vocabulary
 
 /// `spate bench`: from a scenario to a verdict with figures.
 struct Bench: Command {
@@ -10,29 +11,40 @@ struct Bench: Command {
         usage: "SCENARIO [options]",
         details: [
             "Every answer is held against the planted ones; loads of up to 2 million records are evaluated by the "
-                + "oracle from their bytes as well, and planted cohorts against answers by arithmetic. Generator and "
-                + "engine run as processes of their own. The figure is the drain rate, the speed on a waiting backlog, "
-                + "not sustainable throughput.",
+                + "oracle from their bytes as well, and planted cohorts against answers by arithmetic. As fast as "
+                + "it goes, the figure is the drain rate, the speed on a waiting backlog, not sustainable throughput. At a "
+                + "pace (--rate, or the scenario's clock.speed), records come on schedule, and latencies are measured "
+                + "from it.",
             "The run directory gets the report, answers, ledger and run.json of each trial, and the planted answers. "
-                + "Exits 0 if every answer is right, 3 if one is wrong (then there are no figures, and the log stays).",
+                + "Exits 0 if every answer is right, 3 if one is wrong (then there are no figures, and the log stays), 6 if the "
+                + "generator could not keep the pace, 99 if a threshold of the scenario was not kept.",
         ],
         operands: [ScenarioOptions.operand],
         options: [
             .init(
                 "trials", "N", "How often the engine runs over the load, 1 to 100 (default: 1); more show the spread."),
             EngineOptions.threads,
+            .init(
+                "transport", "files|memory",
+                "How records reach the engine: files written before, or the memory of one process (default: memory at a "
+                    + "pace, else files)."),
+            PaceOptions.option, PaceOptions.warmUp,
             .init("runs", "DIR", "Where the run directory is made (default: runs)."),
             .init("keep-log", "Keep the generated log in the run directory."),
             .init("json", "Print the report as one JSON document."),
             ScenarioOptions.set,
         ],
         examples: [
-            "spate bench quickstart", "spate bench steady --trials 5 --set rate.mean=20k/s --json",
+            "spate bench quickstart", "spate bench steady --rate 200k/s",
+            "spate bench steady --trials 5 --set rate.mean=20k/s --json",
         ])
 
     private let options: ScenarioOptions
     private let trials: Int
     private let threads: Int
+    private let transport: Benchmark.Transport?
+    private let rate: Double?
+    private let warmUp: Milliseconds?
     private let runsDirectory: String
     private let keepsLog: Bool
     private let printsJSON: Bool
@@ -41,6 +53,11 @@ struct Bench: Command {
         options = ScenarioOptions(arguments: &arguments)
         trials = arguments.integer("trials", in: 1...100, default: 1)
         threads = EngineOptions.threads(&arguments)
+        transport = arguments.value("transport", allowed: "files or memory", Benchmark.Transport.init(rawValue:))
+        rate = PaceOptions.rate(&arguments)
+        warmUp = PaceOptions.warmUp(&arguments)
+        arguments.refuse(
+            if: rate != nil && transport == .files, "Option '--rate' needs '--transport memory': files are a backlog.")
         runsDirectory = arguments.text("runs") ?? "runs"
         keepsLog = arguments.flag("keep-log")
         printsJSON = arguments.flag("json")
@@ -53,13 +70,17 @@ struct Bench: Command {
         var benchmark = Benchmark(
             executable: try ChildProcess.ownExecutable(), scenarioPath: path, overrides: options.overrides,
             scenario: scenario, threads: threads)
+        if let rate { _ = try PaceOptions.speed(of: scenario, rate: rate) }
+        benchmark.transport = transport ?? (rate == nil && scenario.clock.speed == nil ? .files : .memory)
+        benchmark.rate = rate
+        benchmark.warmUp = warmUp
         benchmark.trials = trials
         benchmark.runsDirectory = runsDirectory
         benchmark.keepsLog = keepsLog
         do {
             let report = try benchmark.run { Console.note("\($0) …") }
             Console.data(printsJSON ? String(decoding: report.document.dropLast(), as: UTF8.self) : report.text)
-            return report.isRight ? .success : .wrongAnswers
+            return report.verdict.exitCode
         } catch let error as HarnessError {
             guard !Interruption.isRequested else { return .interrupted }
             throw error

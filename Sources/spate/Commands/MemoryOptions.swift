@@ -6,11 +6,7 @@ import Vocabulary
 struct MemoryOptions {
     static let scheme = "memory://"
     static let options = [
-        ScenarioOptions.set, PaceOptions.option,
-        CommandSpecification.Option(
-            "warm-up", "TIME",
-            "How much of a paced scenario's time passes as fast as it goes before its schedule starts (default: a "
-                + "fifth of its span)."),
+        ScenarioOptions.set, PaceOptions.option, PaceOptions.warmUp,
     ]
 
     private let scenario: ScenarioOptions
@@ -20,9 +16,7 @@ struct MemoryOptions {
     /// What follows the scheme in `from`; `nil` for another source, to which none of the options belongs.
     init?(from: String, _ arguments: inout Arguments) {
         rate = PaceOptions.rate(&arguments)
-        warmUp = arguments.value("warm-up", allowed: "0 or more: \(DurationText.allowed)") { text in
-            DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
-        }
+        warmUp = PaceOptions.warmUp(&arguments)
         scenario = ScenarioOptions(name: String(from.dropFirst(Self.scheme.count)), overrides: arguments.texts("set"))
         guard !from.hasPrefix(Self.scheme) else { return }
         arguments.refuse(

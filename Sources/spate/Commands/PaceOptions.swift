@@ -1,11 +1,16 @@
 import Harness
 import Scenarios
+import Vocabulary
 
 /// How the commands that give a load are told of its pace.
 enum PaceOptions {
     static let option = CommandSpecification.Option(
         "rate", "R", "Pace: the mean rate in clock time, such as 50k/s, at which the same records leave.")
 
+    static let warmUp = CommandSpecification.Option(
+        "warm-up", "TIME",
+        "How much of a paced scenario's time passes as fast as it goes before its schedule starts (default: a fifth of "
+            + "its span).")
     static let generatorBound =
         "Generator-bound: it could not keep the pace; ask for a lower one."
 
@@ -13,6 +18,13 @@ enum PaceOptions {
     static func rate(_ arguments: inout Arguments) -> Double? {
         arguments.value("rate", allowed: "\(ValueText.allowedRate) and over 0/s") {
             ValueText.eventsPerSecond($0).flatMap { $0 > 0 ? $0 : nil }
+        }
+    }
+
+    /// The scenario's time that passes before the schedule.
+    static func warmUp(_ arguments: inout Arguments) -> Milliseconds? {
+        arguments.value("warm-up", allowed: "0 or more: \(DurationText.allowed)") { text in
+            DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
         }
     }
 

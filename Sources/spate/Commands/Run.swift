@@ -18,7 +18,7 @@ struct Run: Command {
                 + "where its partitions end at the start, and else a signal does.",
             "memory://SCENARIO generates the load in this process, and takes the scenario's queries. As fast as it goes, "
                 + "all records wait before the engine starts. At a pace (--rate, or clock.speed), they come on schedule, "
-                + "run.json gets the latencies, and visible.ndjson when rows could be seen; exits 6 if the generator "
+                + "run.json gets the latencies, and visible.csv when rows could be seen; exits 6 if the generator "
                 + "could not keep the pace.",
             "Exits 0, 65 if the log or the configuration is not valid, 69 if brokers cannot be reached or refuse, 130 if a signal stopped it: the first Ctrl-C "
                 + "finishes the epoch and keeps what is final, the second stops at once. A record never stops a run: "

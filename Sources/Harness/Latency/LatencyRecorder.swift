@@ -13,18 +13,21 @@ struct LatencyRecorder {
     }
 
     /// Beside the results: when they could be seen.
-    static let fileName = "visible.ndjson"
+    static let fileName = "visible.csv"
 
     let schedule: Schedule
     /// From intended send to reflected in the engine's state, by record, in microseconds.
     private(set) var processing = Histogram()
     private(set) var visible: [Visible] = []
+    /// From the start of the schedule until the last record was in the state.
+    private(set) var seconds = 0.0
 
     init(_ schedule: Schedule) { self.schedule = schedule }
 
     /// Takes down that the records of a batch are in the state; those before the start of the schedule do not count.
     mutating func processed(_ batch: borrowing RecordBatch) {
         let now = MonotonicClock.nanoseconds
+        seconds = Double(now - schedule.start) / 1e9
         for record in batch.records where record.timestamp >= schedule.from {
             processing.record(microseconds: (now - schedule.intendedSend(record.timestamp)) / 1000)
         }
@@ -36,8 +39,18 @@ struct LatencyRecorder {
         visible.append(Visible(rows: rows, microseconds: (MonotonicClock.nanoseconds - schedule.start) / 1000))
     }
 
+    /// Reads what a run took down.
+    ///
+    /// - Throws: `HarnessError` if the file cannot be read, or is none of these.
+    static func visible(path: String) throws(HarnessError) -> [Visible] {
+        try NumberTable(path: path, columns: 2).rows.compactMap { row in
+            guard let rows = row[0], let microseconds = row[1] else { return nil }
+            return Visible(rows: rows, microseconds: microseconds)
+        }
+    }
+
     /// A line an epoch that gave rows: how many there were then, and when.
     var document: [UInt8] {
-        Array(visible.map { "{\"rows\":\($0.rows),\"microseconds\":\($0.microseconds)}\n" }.joined().utf8)
+        NumberTable(columns: ["rows", "microseconds"], rows: visible.map { [$0.rows, $0.microseconds] }).document
     }
 }

@@ -1,0 +1,80 @@
+internal import Measurement
+internal import Scenarios
+
+extension BenchmarkReport {
+    /// How a benchmark ended. The first that holds counts.
+    public enum Outcome: String, Encodable, Sendable {
+        case wrongAnswers = "wrong answers"
+        /// The generator could not keep the pace, so nothing is said of the engine.
+        case generatorBound = "generator-bound"
+        case thresholdFailed = "threshold failed"
+        case right = "answers right"
+
+        public var exitCode: ExitCode {
+            switch self {
+            case .wrongAnswers: .wrongAnswers
+            case .generatorBound: .generatorBound
+            case .thresholdFailed: .thresholdFailed
+            case .right: .success
+            }
+        }
+    }
+}
+
+extension BenchmarkReport.Measured {
+    init(_ trials: [BenchmarkReport.Trial]) {
+        func figures(_ value: (BenchmarkReport.Trial) -> Double) -> BenchmarkReport.Figures {
+            .init(TrialSummary(trials.map(value)))
+        }
+        // A percentile that some trial has too few values for is none of all trials.
+        func percentiles(_ summary: (BenchmarkReport.Trial.Pace) -> Int64?) -> BenchmarkReport.Figures? {
+            let values = trials.compactMap { $0.pace.flatMap(summary).map(Double.init) }
+            return values.count == trials.count ? .init(TrialSummary(values)) : nil
+        }
+        let isPaced = trials[0].pace != nil
+        self.init(
+            drainEventsPerSecond: isPaced ? nil : figures(\.eventsPerSecond),
+            drainBytesPerSecond: isPaced ? nil : figures(\.bytesPerSecond),
+            eventsPerSecond: isPaced ? figures { $0.pace!.eventsPerSecond } : nil,
+            processingP99: percentiles(\.processing.p99), excessP99: percentiles(\.excess.p99),
+            cpuSecondsPerMillionEvents: figures(\.cpuSecondsPerMillion),
+            peakRssBytes: figures { Double($0.process.peakRssBytes) })
+    }
+}
+
+extension BenchmarkReport.Trial.Pace {
+    /// - Throws: `HarnessError` if a file of the run cannot be read.
+    init(_ pacing: RunSummary.Pacing, expected: String, trial: String) throws(HarnessError) {
+        let rows = RowLatencies(
+            rows: try RowTimes(path: "\(expected)/\(RowTimes.fileName)").rows,
+            visible: try LatencyRecorder.visible(path: "\(trial)/\(LatencyRecorder.fileName)"), speed: pacing.speed,
+            from: pacing.from)
+        self.init(
+            speed: pacing.speed, isGeneratorBound: pacing.generatorBound,
+            eventsPerSecond: Double(pacing.processing.count + pacing.processing.negative) / pacing.seconds,
+            send: pacing.send, processing: pacing.processing, excess: LatencySummary(rows.excess),
+            endToEnd: LatencySummary(rows.endToEnd), eventTime: LatencySummary(rows.eventTime),
+            untimedRows: rows.untimed)
+    }
+}
+
+extension Scenario.Thresholds {
+    /// The limits that figures do not keep. Only paced runs are judged: at full speed there is no schedule to keep.
+    func failures(_ measured: BenchmarkReport.Measured) -> [String] {
+        guard let rate = measured.eventsPerSecond else { return [] }
+        var failures: [String] = []
+        if let least = eventsPerSecond, rate.median < least {
+            failures.append(
+                "events_per_second: \(Figure.count(rate.median)) events/s, at least \(Figure.count(least)) are wanted")
+        }
+        if let most = excessP99 {
+            let worst = measured.excessP99.map { Int64($0.maximum) }
+            if worst.map({ $0 > most * 1000 }) ?? true {
+                failures.append(
+                    "excess_p99: \(worst.map(Figure.duration(microseconds:)) ?? "too few rows to tell"), at most "
+                        + "\(Figure.duration(microseconds: most * 1000)) is wanted")
+            }
+        }
+        return failures
+    }
+}

@@ -1,0 +1,37 @@
+internal import Measurement
+internal import Vocabulary
+
+/// When the final rows of a paced run could be seen, against when that was possible at the soonest and against the
+/// events that they count. All in microseconds; rows of the warm-up are left out.
+struct RowLatencies {
+    /// From the earliest instant at which any correct engine could have given the row: the schedule lets the last
+    /// partition's watermark pass it.
+    private(set) var excess = Histogram()
+    /// From the intended send of the event, of those that the row counts, that arrived last.
+    private(set) var endToEnd = Histogram()
+    /// From that event's own time, mapped to the clock as arrivals are.
+    private(set) var eventTime = Histogram()
+    /// Rows that only the end of the load made final: nothing can be early or late for them.
+    private(set) var untimed: Int64 = 0
+
+    /// - Parameters:
+    ///   - rows: of the planted answers, which a right run has in the same order.
+    ///   - visible: how many rows could be seen from an instant on, in microseconds since the start of the schedule.
+    ///   - speed: scenario time per clock time.
+    ///   - from: the scenario's time where the schedule starts.
+    init(rows: [RowTimes.Row], visible: [LatencyRecorder.Visible], speed: Double, from: EventTime) {
+        var epoch = visible[...]
+        for (index, row) in rows.enumerated() {
+            while let first = epoch.first, first.rows <= index { epoch.removeFirst() }
+            guard let seen = epoch.first, let emittable = row.emittable else {
+                untimed += 1
+                continue
+            }
+            guard emittable >= from else { continue }
+            func since(_ time: EventTime) -> Int64 { seen.microseconds - Int64(Double(time - from) * 1e3 / speed) }
+            excess.record(microseconds: since(emittable))
+            endToEnd.record(microseconds: since(row.latestArrival))
+            eventTime.record(microseconds: since(row.latestTime))
+        }
+    }
+}
