@@ -95,6 +95,7 @@ public struct Benchmark: Sendable {
     private func runArguments(_ directory: RunDirectory, _ trial: Int) -> [String] {
         let common = [
             "--to", directory.trial(trial), "--config", directory.queries, "--threads", "\(threads)", "--late",
+            "--samples",
         ]
         switch transport {
         case .files: return ["run", "--from", directory.log] + common

@@ -35,6 +35,8 @@ public struct EngineRun: Sendable {
     public var drains = true
     /// About how many bytes an epoch takes at most.
     public var epochBytes = 1 << 20
+    /// Whether a sample a second of rate, lag and state is written; needs `outputDirectory`.
+    public var samples = false
 
     public init(input: Input) { self.input = input }
 
@@ -59,6 +61,7 @@ public struct EngineRun: Sendable {
         var output = EpochOutput()
         var batch = RecordBatch(capacity: epochBytes)
         var latencies: LatencyRecorder?
+        var sampler = samples ? RunSampler(start: start, cpuSecondsBefore: usedBefore) : nil
         var epochs = 0
         while true {
             if isInterrupted() {
@@ -68,6 +71,7 @@ public struct EngineRun: Sendable {
             let more = try source.readFurthestBehind(
                 into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
             guard more else { break }
+            if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
             if batch.records.isEmpty { continue }
             if latencies == nil { latencies = load?.schedule.map(LatencyRecorder.init) }
             engine.process(batch, into: &output)
@@ -91,6 +95,9 @@ public struct EngineRun: Sendable {
             engine: engine, offsets: source.offsets, since: start,
             cpuSecondsOfOthers: usedBefore + (load?.pacedGeneratorSeconds ?? 0))
         if let load, let latencies { try finish(load, latencies, &record) }
+        if let outputDirectory, let sampler {
+            try OutputFile.write(sampler.document, to: "\(outputDirectory)/\(RunSampler.fileName)")
+        }
         try directory?.finish(ledger: record.ledger.line, run: record.document)
         return record
     }

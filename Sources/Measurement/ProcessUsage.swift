@@ -39,6 +39,20 @@ public struct ProcessUsage: Hashable, Sendable {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Memory of this process that is resident now, in bytes; 0 where the kernel does not tell.
+    public static var residentBytesOfThisProcess: Int {
+        guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
+        defer { unsafe fclose(file) }
+        var text = [CChar](repeating: 0, count: 128)
+        // Safe: the call writes at most the text's length, a zero byte included.
+        guard unsafe fgets(&text, Int32(text.count), file) != nil else { return 0 }
+        // Pages: of the whole program, and of it the resident ones.
+        let fields = text.prefix { $0 != 0 }.split(separator: 0x20)
+        guard fields.count > 1 else { return 0 }
+        return (Int(String(decoding: fields[1].map(UInt8.init(bitPattern:)), as: UTF8.self)) ?? 0)
+            * sysconf(Int32(_SC_PAGESIZE))
+    }
+
     /// User and system time, in seconds.
     public var cpuSeconds: Double { userSeconds + systemSeconds }
 }

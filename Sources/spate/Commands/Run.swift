@@ -43,6 +43,7 @@ struct Run: Command {
                 "Where the run keeps what it needs to go on after any end; needs --from DIR and --to DIR."),
             .init("checkpoint-interval", "TIME", "Least time between snapshots of the state (default: 10s)."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
+            .init("samples", "Write samples.ndjson too: a line a second of rate, lag, state and memory; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
         ] + MemoryOptions.options,
         examples: [
@@ -69,6 +70,8 @@ struct Run: Command {
                 ByteCountText.bytes(text).flatMap { (1...1 << 30).contains($0) ? $0 : nil }
             } ?? run.epochBytes
         run.rendersLate = arguments.flag("late")
+        run.samples = arguments.flag("samples")
+        arguments.refuse(if: run.samples && run.outputDirectory == nil, "Option '--samples' needs '--to DIR'.")
         configurationPath = arguments.text("config")
         printsRecord = arguments.flag("json")
         let drains = arguments.flag("drain")
@@ -91,6 +94,8 @@ struct Run: Command {
         arguments.refuse(
             if: stopsAtEnd && !from.hasPrefix(KafkaTopic.scheme),
             "Option '--until' needs '--from \(KafkaTopic.allowed)'.")
+        arguments.refuse(
+            if: run.samples && checkpoint != nil, "Options '--samples' and '--checkpoint' exclude each other.")
         memory = MemoryOptions(from: from, &arguments)
         arguments.refuse(
             if: memory != nil && checkpoint != nil,
