@@ -87,7 +87,7 @@ struct RoundTripTests {
         let memory = try SpateProcess(
             arguments: [
                 "run", "--from", "memory://\(scenario)", "--set", "plant=[]", "--to", directory.path("memory"),
-                "--late",
+                "--late", "--samples",
             ] + options)
         #expect([0, 6].contains(memory.exitCode), "\(memory.errors)")
         for name in ["results.ndjson", "ledger.json", "late.ndjson", "dead-letters.ndjson"] {
@@ -109,6 +109,12 @@ struct RoundTripTests {
         let count = try #require(processing["count"] as? Int)
         let records = try #require(run["records"] as? Int)
         #expect(count < records * 85 / 100 && count > records * 75 / 100)
+        let samples = try directory.read("memory/samples.ndjson").split(separator: "\n").map { try json(String($0)) }
+        let events = samples.compactMap { $0["events"] as? Int }
+        #expect(events.count >= 1 && events == events.sorted())
+        for name in ["second", "bytes", "lag_events", "live_keys", "state_bytes", "rss_bytes", "cpu_seconds"] {
+            #expect(samples.first?[name] as? Double != nil, "\(name)")
+        }
         #expect(try directory.read("memory/visible.csv").hasPrefix("rows,microseconds\n"))
     }
 
