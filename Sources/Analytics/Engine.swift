@@ -8,10 +8,10 @@ public import Vocabulary
 ///
 /// An engine is used by one thread at a time and runs its own workers inside.
 public final class Engine {
-    private let configuration: QueryConfiguration
+    let configuration: QueryConfiguration
     private let workers: Workers
     private let slices: [Slice]
-    private let shards: [Shard]
+    let shards: [Shard]
     private var progress: [PartitionProgress]
     private var counts: Ledger
     private var aggregates: Aggregates
@@ -101,6 +101,30 @@ public final class Engine {
         for shard in shards { shard.archive(archive) }
         try archive.finish()
     }
+
+    /// What an export says once.
+    func exportedRun() -> StateExport {
+        var export = StateExport()
+        export.progress = progress
+        export.counts = counts.partitions
+        export.lastHeight = lastHeight
+        export.aggregates = aggregates.exported
+        export.topPagesDuplicates = shards.reduce(0) { $0 + $1.state.topPages.duplicates }
+        export.funnelDuplicates = shards.reduce(0) { $0 + $1.state.funnel.fedDuplicates }
+        return export
+    }
+
+    /// Takes what an export of a run with as many partitions says once.
+    func restore(_ export: StateExport) {
+        progress = export.progress
+        counts.partitions = export.counts
+        lastHeight = export.lastHeight
+        aggregates.restore(export.aggregates)
+        shards[0].state.topPages.addDuplicates(export.topPagesDuplicates)
+        shards[0].state.funnel.addDuplicates(export.funnelDuplicates)
+    }
+
+    var partitionCount: Int { progress.count }
 
     /// How far a partition's watermark has come before delays are taken off; the least value for −∞.
     public func height(ofPartition partition: Int) -> EventTime { progress[partition].highest }

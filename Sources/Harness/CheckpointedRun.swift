@@ -94,10 +94,12 @@ public final class CheckpointedRun {
             notes.append("The run goes on with the \(threads) threads that it began with, not \(run.threads).")
             run.threads = threads
         }
-        let differences = found.differences(from: CheckpointIdentity(run, partitions: partitions))
+        let wanted = CheckpointIdentity(run, partitions: partitions)
+        let differences = found.differences(from: wanted)
         guard differences.isEmpty else {
+            let hint = found.importHint(for: wanted).map { [$0] } ?? []
             throw CheckpointError(
-                differences.map { "the checkpoint is of another run: \($0)" }.joined(separator: "\n"))
+                (differences.map { "the checkpoint is of another run: \($0)" } + hint).joined(separator: "\n"))
         }
         return nil
     }
@@ -255,31 +257,5 @@ public final class CheckpointedRun {
 
     private func finishRecord(since start: Int64) {
         record.finish(engine: engine, offsets: source.offsets, since: start)
-    }
-}
-
-extension CheckpointIdentity {
-    /// Everything of a run that decides its answers, and what decides how its state lies in memory.
-    fileprivate init(_ run: EngineRun, partitions: Int) {
-        self.init()
-        let queries = run.configuration
-        add("partitions", partitions)
-        add("threads", run.threads)
-        add("late events", run.rendersLate)
-        add("day_offset in minutes", queries.dayOffsetMinutes)
-        add("max_future_skew in ms", queries.maxFutureSkew)
-        add("max_record_bytes", queries.maxRecordBytes)
-        add("idle", queries.idle.rawValue)
-        add("idle_after in ms", queries.idleAfter)
-        add("active_users.delay in ms", queries.activeUsers.delay)
-        add("retention.days", queries.retention.days)
-        add("top_pages.delay in ms", queries.topPages.delay)
-        add("top_pages.window in ms", queries.topPages.window)
-        add("top_pages.slide in ms", queries.topPages.slide)
-        add("top_pages.top", queries.topPages.top)
-        add("top_pages.dedup", queries.topPages.dedup)
-        add("funnel.delay in ms", queries.funnel.delay)
-        add("funnel.timeout in ms", queries.funnel.timeout)
-        add("drop_off.every in ms", queries.dropOff.every)
     }
 }

@@ -10,7 +10,7 @@ enum Spate {
     private static let commands: [any Command.Type] = [
         Bench.self, Generate.self, Run.self, Verify.self, ScenarioList.self, ScenarioShow.self, ScenarioPlan.self,
         ScenarioCheck.self,
-        CheckpointShow.self, CheckpointVerify.self,
+        CheckpointShow.self, CheckpointVerify.self, CheckpointExport.self, CheckpointImport.self,
     ]
 
     static func main() {

@@ -56,6 +56,11 @@ struct SmallRun {
             partitions: log.partitions.count, makeEngine: makeEngine)
     }
 
+    func export(to path: String) throws {
+        try CheckpointStore(directory: directory).export(
+            to: path, partitions: log.partitions.count, makeEngine: makeEngine)
+    }
+
     /// What an engine says at its end.
     static func finalRows(_ engine: Engine) -> [UInt8] {
         var output = EpochOutput()

@@ -92,6 +92,35 @@ struct CrashTests {
         #expect(more.errors.contains("a drained run cannot go on"))
     }
 
+    @Test("goes on from an export, with other threads, in another checkpoint, byte for byte")
+    func exports() throws {
+        try runUndisturbed()
+        let whole = try directory.read("log/partition-00000.jsonl")
+        try directory.write(String(whole.prefix(whole.count / 2)), to: "log/partition-00000.jsonl")
+        #expect(try checkpointed().exitCode == 0)
+        let export = try SpateProcess("checkpoint", "export", path("checkpoint"), "--to", path("run.spx"))
+        #expect(export.exitCode == 0, "\(export.errors)")
+        #expect(try SpateProcess("checkpoint", "export", path("checkpoint"), "--to", path("run.spx")).exitCode == 65)
+        let used = try SpateProcess("checkpoint", "import", path("run.spx"), "--to", path("checkpoint"))
+        #expect(used.exitCode == 65 && used.errors.contains("holds a checkpoint"))
+        try directory.write("top_pages: { top: 3, window: 20m }\nretention: { days: [1] }\n", to: "q.yaml")
+        let other = try SpateProcess(
+            "checkpoint", "import", path("run.spx"), "--to", path("other"), "--config", path("q.yaml"))
+        #expect(other.exitCode == 65)
+        #expect(other.errors.contains("top_pages.window in ms is 1800000 in the checkpoint, and 1200000 here"))
+        #expect(!other.errors.contains("top_pages.top is"))
+        let imported = try SpateProcess(
+            "checkpoint", "import", path("run.spx"), "--to", path("other"), "--threads", "3")
+        #expect(imported.exitCode == 0, "\(imported.errors)")
+        #expect(imported.errors.contains("threads is 2 in the checkpoint, and 3 here"))
+        try directory.write(whole, to: "log/partition-00000.jsonl")
+        let rest = try SpateProcess(
+            "run", "--from", path("log"), "--to", path("out"), "--checkpoint", path("other"), "--late", "--drain",
+            "--threads=3")
+        #expect(rest.exitCode == 0, "\(rest.errors)")
+        try expectTheSameAnswers("over an export")
+    }
+
     @Test("refuses another configuration, a log that lost records and files that lost rows, and names each")
     func refusals() throws {
         #expect(try checkpointed().exitCode == 0)
@@ -99,6 +128,7 @@ struct CrashTests {
         let changed = try checkpointed("--config", path("q.yaml"))
         #expect(changed.exitCode == 65)
         #expect(changed.errors.contains("top_pages.top is 10 in the checkpoint, and 3 here"))
+        #expect(changed.errors.contains("'spate checkpoint export' and 'import' change"))
         let rows = try directory.read("out/results.ndjson")
         try directory.write(String(rows.dropLast()), to: "out/results.ndjson")
         let shorter = try checkpointed()

@@ -23,6 +23,16 @@ struct ByteWriter {
         bytes += Array(text.utf8)
     }
 
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        append(UInt32(text.count))
+        unsafe bytes.append(contentsOf: text)
+    }
+
+    /// Bytes behind their length.
+    static func framed(_ bytes: [UInt8]) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: bytes.count >> ($0 * 8)) } + bytes
+    }
+
     /// Appends the checksum of everything before it.
     mutating func appendChecksum() { append(Checksum.crc32c(bytes[...])) }
 }
@@ -71,6 +81,17 @@ struct ByteReader {
     }
 
     mutating func numbers() -> [Int64] { (0..<count(size: 8)).map { _ in number() } }
+
+    /// What was appended as a buffer.
+    mutating func buffer() -> ArraySlice<UInt8> {
+        let count = Int(number(UInt32.self))
+        guard isWhole, count <= bytes.endIndex - position else {
+            isWhole = false
+            return []
+        }
+        defer { position += count }
+        return bytes[position..<position + count]
+    }
 
     mutating func text() -> String {
         let count = count(size: 1)

@@ -19,13 +19,17 @@ public struct CheckpointIdentity: Hashable, Sendable {
 
     var bytes: [UInt8] {
         var writer = ByteWriter(magic: Self.magic)
+        append(to: &writer)
+        writer.appendChecksum()
+        return writer.bytes
+    }
+
+    func append(to writer: inout ByteWriter) {
         writer.append(Int64(settings.count))
         for setting in settings {
             writer.append(setting.name)
             writer.append(setting.value)
         }
-        writer.appendChecksum()
-        return writer.bytes
     }
 
     init(path: String) throws(CheckpointError) {
@@ -33,15 +37,35 @@ public struct CheckpointIdentity: Hashable, Sendable {
         guard var reader = ByteReader(bytes[...], magic: Self.magic) else {
             throw CheckpointError("\(path): damaged, or a checkpoint of another version")
         }
-        let count = reader.number(Int64.self)
-        while reader.isWhole, !reader.isAtEnd { add(reader.text(), reader.text()) }
-        guard reader.isWhole, Int64(settings.count) == count else { throw CheckpointError("\(path): damaged") }
+        guard let identity = Self(from: &reader), reader.isAtEnd else { throw CheckpointError("\(path): damaged") }
+        self = identity
+    }
+
+    /// `nil` if there are no settings.
+    init?(from reader: inout ByteReader) {
+        var rest = reader.number(Int64.self)
+        while reader.isWhole, rest > 0 {
+            add(reader.text(), reader.text())
+            rest -= 1
+        }
+        guard reader.isWhole, rest == 0 else { return nil }
+    }
+
+    /// Settings that an export and an import may change: the state does not depend on them.
+    public static let changeableSettings: Set = ["threads", "retention.days", "top_pages.top"]
+
+    public static var changeableText: String { changeableSettings.sorted().joined(separator: ", ") }
+
+    /// How the run can go on with other settings, if it can.
+    public func importHint(for wanted: Self) -> String? {
+        guard differences(from: wanted, except: Self.changeableSettings).isEmpty else { return nil }
+        return "'spate checkpoint export' and 'import' change \(Self.changeableText), and keep what the run remembers"
     }
 
     /// The differences, each with what the checkpoint has and what is asked for.
-    public func differences(from wanted: Self) -> [String] {
-        let names = settings.map(\.name) + wanted.settings.map(\.name).filter { value($0) == nil }
-        return names.compactMap { name in
+    public func differences(from wanted: Self, except names: Set<String> = []) -> [String] {
+        let all = settings.map(\.name) + wanted.settings.map(\.name).filter { value($0) == nil }
+        return all.filter { !names.contains($0) }.compactMap { name in
             let (here, there) = (value(name) ?? "(none)", wanted.value(name) ?? "(none)")
             return here == there ? nil : "\(name) is \(here) in the checkpoint, and \(there) here"
         }

@@ -73,8 +73,16 @@ public final class CheckpointStore {
 
     /// Begins a run.
     public func begin(_ identity: CheckpointIdentity) throws(CheckpointError) {
+        try beginLog()
+        try write(identity)
+    }
+
+    func beginLog() throws(CheckpointError) {
         try files.makeLog(0)
         log = try DurableFile(appendingTo: files.commits(0), after: 0)
+    }
+
+    func write(_ identity: CheckpointIdentity) throws(CheckpointError) {
         try DurableFile.replace(files.identity, with: identity.bytes)
         try DurableFile.synchronize(directory: files.directory)
     }

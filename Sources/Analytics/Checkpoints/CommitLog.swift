@@ -10,8 +10,7 @@ enum CommitLog {
 
     /// A record with its length.
     static func frame(_ record: CommitRecord) -> [UInt8] {
-        let bytes = record.bytes
-        return (0..<4).map { UInt8(truncatingIfNeeded: bytes.count >> ($0 * 8)) } + bytes
+        ByteWriter.framed(record.bytes)
     }
 
     /// Reads a log. Only its last record may be torn: damage before that one is an error.

@@ -103,12 +103,19 @@ internal import Glibc
     /// The whole content of a file.
     static func bytes(of path: String) throws(CheckpointError) -> [UInt8] {
         let file = try DurableFile(reading: path)
-        let count = try file.count()
+        return try file.bytes(at: 0, count: file.count())
+    }
+
+    /// Bytes from a place in the file on, all of which must be there.
+    func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+        guard try self.count() - offset >= count else {
+            throw CheckpointError("\(path): ends before byte \(offset + count)")
+        }
         var failure: CheckpointError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             do throws(CheckpointError) {
-                initialized = unsafe try file.read(
-                    UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count), at: 0)
+                initialized = unsafe try read(
+                    UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count), at: offset)
             } catch {
                 failure = error
             }
@@ -123,7 +130,12 @@ internal import Glibc
         let file = try DurableFile(creating: temporary)
         try file.write(bytes)
         try file.synchronize()
-        guard unsafe rename(temporary, path) == 0 else { throw failure(path) }
+        try rename(temporary, to: path)
+    }
+
+    /// Gives a file another name.
+    static func rename(_ path: String, to other: String) throws(CheckpointError) {
+        guard unsafe Glibc.rename(path, other) == 0 else { throw failure(other) }
     }
 
     /// Makes the names in a directory survive a loss of power.

@@ -44,7 +44,7 @@
         guard found != Self.layout else { return }
         fail(
             "the snapshot was written by a version of Spate that lays out its state in another way: "
-                + "end the run with that version, or begin anew with another checkpoint directory")
+                + "'spate checkpoint export' of that version and 'import' of this one keep what the run remembers")
     }
 
     /// Visits the seed of all hashes: they stand in the tables, and decide which shard owns what.

@@ -144,3 +144,31 @@ struct Aggregates {
         }
     }
 }
+
+extension Aggregates {
+    var exported: AggregatesExport {
+        var export = AggregatesExport()
+        export.nextWindow = nextWindow
+        for (window, counts) in dropOff.sorted(by: { $0.key < $1.key }) {
+            export.dropOff += [window, counts.journeys, counts.saw, counts.started]
+            export.dropOff += [counts.completed, counts.ended, counts.timedOut]
+        }
+        for (day, users) in cohorts.sorted(by: { $0.key < $1.key }) { export.cohorts += [day, users] }
+        return export
+    }
+
+    mutating func restore(_ export: AggregatesExport) {
+        nextWindow = export.nextWindow
+        for start in stride(from: 0, to: export.dropOff.count, by: 7) {
+            let numbers = export.dropOff[start..<start + 7]
+            var counts = DropOffCounts()
+            (counts.journeys, counts.saw, counts.started) = (numbers[start + 1], numbers[start + 2], numbers[start + 3])
+            (counts.completed, counts.ended, counts.timedOut) =
+                (numbers[start + 4], numbers[start + 5], numbers[start + 6])
+            dropOff[numbers[start]] = counts
+        }
+        for start in stride(from: 0, to: export.cohorts.count, by: 2) {
+            cohorts[export.cohorts[start]] = export.cohorts[start + 1]
+        }
+    }
+}

@@ -121,3 +121,13 @@ extension Stage {
         }
     }
 }
+
+extension KeyedState {
+    /// Takes a user that was remembered, and returns its number.
+    mutating func restoreUser(_ text: UnsafeBufferPointer<UInt8>, hash: UInt64, firstDay: Int32) -> UInt32 {
+        let number = unsafe users.intern(text, hash: UInt32(truncatingIfNeeded: hash)).number
+        activeUsers.addUser(number)
+        activeUsers.restore(firstDay: firstDay, of: number)
+        return number
+    }
+}

@@ -6,13 +6,20 @@ internal import Vocabulary
 /// Used by one thread at a time; the engine's phases hand it on.
 final class Shard: @unchecked Sendable {
     private let index: Int
-    private(set) var state: KeyedState
+    var state: KeyedState
     /// Rows that became final in this shard.
     var rows = FinalRows()
 
     init(index: Int, configuration: QueryConfiguration) {
         self.index = index
         state = KeyedState(configuration)
+    }
+
+    /// The shard, of so many, that owns what has a hash.
+    @inline(__always)
+    static func owner(of hash: UInt64, shards: Int) -> Int {
+        // The high bits choose the shard, so that the low bits, which tables use, stay even within it.
+        Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(shards)) >> 32)
     }
 
     /// Fourth phase: folds what a slice routed here into the state.

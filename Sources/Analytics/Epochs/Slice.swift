@@ -145,8 +145,5 @@ final class Slice: @unchecked Sendable {
     }
 
     @inline(__always)
-    private func shard(of hash: UInt64) -> Int {
-        // The high bits choose the shard, so that the low bits, which tables use, stay even within it.
-        Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(users.count)) >> 32)
-    }
+    private func shard(of hash: UInt64) -> Int { Shard.owner(of: hash, shards: users.count) }
 }

@@ -161,3 +161,27 @@ struct ActiveUsers: ~Copyable {
         return result
     }
 }
+
+extension ActiveUsers {
+    /// Users of a day that is not final, with a platform and a version; absent texts are empty.
+    struct OpenGroup {
+        var day: Int64
+        var platform: [UInt8]
+        var version: [UInt8]
+        var users: UserSet
+    }
+
+    var openGroups: [OpenGroup] {
+        days.flatMap { day, sets in
+            sets.map { group, users in
+                let (platform, version) = texts(ofGroup: group)
+                return OpenGroup(day: day, platform: platform ?? [], version: version ?? [], users: users)
+            }
+        }
+    }
+
+    /// The first day of a user, once it is final; else the least number.
+    func firstDay(of user: UInt32) -> Int32 { firstDay[Int(user)] }
+
+    mutating func restore(firstDay day: Int32, of user: UInt32) { firstDay[Int(user)] = day }
+}

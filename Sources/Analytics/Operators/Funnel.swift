@@ -14,7 +14,7 @@ struct Funnel: ~Copyable {
     private var taken: [UInt64] = []
     private var takenPlaces: [UInt32] = []
     /// Steps that were fed and had been fed before.
-    private var fedDuplicates: Int64 = 0
+    private(set) var fedDuplicates: Int64 = 0
     /// Journeys that closed, by `drop_off` window, until the engine collects them.
     private var closed: [Int64: DropOffCounts] = [:]
 
@@ -215,4 +215,48 @@ struct Funnel: ~Copyable {
         }
         return duplicates
     }
+}
+
+extension Funnel {
+    /// Appends the open journeys and the pending steps, and forgets when both are due.
+    ///
+    /// - Parameter firstUser: the number in the export of the user that is number 0 here.
+    mutating func export(firstUser: Int64, to writer: ExportWriter) throws(CheckpointError) {
+        while timeouts.takeBucket(before: .max, into: &takenPlaces) != nil {
+            for place in takenPlaces where journeys[place].isOpen {
+                let journey = journeys[place]
+                try writer.append(.journeys) { fields in
+                    fields.append(firstUser + Int64(journey.user))
+                    unsafe fields.append(contents.bytes(journey.content))
+                    for time in [journey.impressionAt, journey.startAt, journey.last] { fields.append(time) }
+                }
+            }
+        }
+        while let start = pending.takeBucket(before: .max, into: &taken) {
+            for step in taken {
+                let journey = journeys[UInt32(truncatingIfNeeded: step)]
+                try writer.append(.steps) { fields in
+                    fields.append(firstUser + Int64(journey.user))
+                    unsafe fields.append(contents.bytes(journey.content))
+                    fields.append(UInt8(truncatingIfNeeded: step >> 32) & 3)
+                    fields.append(start + Int64(step >> 34))
+                }
+            }
+        }
+    }
+
+    /// Takes an open journey, which must be the only one of its key.
+    mutating func restore(
+        user: UInt32, content: UInt32, impressionAt: EventTime, startAt: EventTime, last: EventTime
+    ) {
+        let (place, isNew) = journeys.place(user: user, content: content)
+        if isNew { contents.retain(content) }
+        journeys[place].impressionAt = impressionAt
+        journeys[place].startAt = startAt
+        journeys[place].last = last
+        journeys[place].hasTimeout = true
+        appendTimeout(place)
+    }
+
+    mutating func addDuplicates(_ count: Int64) { fedDuplicates += count }
 }

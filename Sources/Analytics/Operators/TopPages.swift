@@ -96,6 +96,8 @@ struct TopPages: ~Copyable {
         archive.value(&duplicates)
     }
 
+    mutating func addDuplicates(_ count: Int64) { duplicates += count }
+
     /// Pages and identities, over all panes.
     var entries: Int { panes.values.reduce(0) { $0 + $1.pages.count + $1.identities.count } }
     var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.allocatedBytes } }
@@ -177,5 +179,68 @@ struct TopPages: ~Copyable {
     /// Forgets panes that no window from `window` on holds.
     mutating func forget(before window: Int64) {
         for index in panes.keys where index < window { panes[index] = nil }
+    }
+}
+
+extension TopPages {
+    /// Appends every view that has an identity, and what the others come to by page.
+    func export(to writer: ExportWriter) throws(CheckpointError) {
+        for (index, pane) in panes.sorted(by: { $0.key < $1.key }) {
+            var rest = pane.countsByWindow
+            for number in 0..<UInt32(pane.identities.count) {
+                let bytes = unsafe UnsafeRawBufferPointer(pane.identities.bytes(number))
+                let identity = unsafe bytes.loadUnaligned(as: Identity.self)
+                let message = unsafe pane.identities.bytes(number).extracting(MemoryLayout<Identity>.size...)
+                let window = pane.firstWindow[Int(number)]
+                let page = unsafe pane.pages.bytes(identity.page)
+                try writer.append(.views) { fields in
+                    fields.append(index * slide + identity.time)
+                    fields.append(identity.duration)
+                    fields.append(window)
+                    unsafe fields.append(page)
+                    unsafe fields.append(message)
+                }
+                rest[LaterPage(window: window, page: identity.page), default: Count()] -= identity.count
+            }
+            for (key, count) in rest where count.views != 0 {
+                let page = unsafe pane.pages.bytes(key.page)
+                try writer.append(.pages) { fields in
+                    for number in [index * slide, Int64(key.window), count.views, count.duration] {
+                        fields.append(number)
+                    }
+                    unsafe fields.append(page)
+                }
+            }
+        }
+    }
+
+    /// Takes views without identity of a page, in the pane that begins at `start`, that count from a window of it on.
+    mutating func restore(
+        page: UnsafeBufferPointer<UInt8>, start: EventTime, window: Int32, views: Int64, duration: Milliseconds
+    ) {
+        let pane = pane(start.flooredQuotient(dividingBy: slide))
+        let (page, isNew) = unsafe pane.pages.intern(page, hash: UInt32(truncatingIfNeeded: ByteHash.hash(page)))
+        if isNew { pane.everywhere.append(Count()) }
+        pane.add(views: views, duration: duration, page: page, from: window)
+    }
+}
+
+extension TopPages.Pane {
+    /// Views and durations by page and the window from which they count; the first window is 0.
+    fileprivate var countsByWindow: [TopPages.LaterPage: TopPages.Count] {
+        var counts = fromLaterWindow
+        for page in 0..<everywhere.count { counts[.init(window: 0, page: UInt32(page))] = everywhere[page] }
+        return counts
+    }
+}
+
+extension TopPages.Identity {
+    fileprivate var count: TopPages.Count { .init(views: 1, duration: Int64(max(0, duration))) }
+}
+
+extension TopPages.Count {
+    fileprivate static func -= (count: inout Self, other: Self) {
+        count.views -= other.views
+        count.duration -= other.duration
     }
 }
