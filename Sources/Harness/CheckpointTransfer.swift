@@ -35,8 +35,7 @@ public enum CheckpointTransfer {
             (1...256).contains(threads)
         else { throw CheckpointError("\(path): is of no run") }
         let queries = try given ?? settings.queries()
-        let wanted = CheckpointIdentity(
-            queries, partitions: partitions, threads: threads, rendersLate: settings.value("late events") ?? "")
+        let wanted = settings.with(queries, threads: threads)
         let fixed = settings.differences(from: wanted, except: CheckpointIdentity.changeableSettings)
         guard fixed.isEmpty else {
             throw CheckpointError(

@@ -73,7 +73,11 @@ public final class CheckpointedRun {
         held = resumption.held
         heldOffsets = resumption.held.offsets
         snapshotPosition = resumption.snapshot
-        outbox = Outbox(heldRowBytes: resumption.held.sinkBytes[0] - resumption.snapshot.sinkBytes[0])
+        outbox = Outbox(
+            heldRowBytes: resumption.held.sinkBytes[0] - resumption.snapshot.sinkBytes[0],
+            deadLetterLimit: DeadLetterLimit(
+                bytes: run.deadLetterLimit, kept: resumption.held.sinkBytes[1],
+                omitted: resumption.held.omittedDeadLetters))
         record = RunRecord(configuration: run.configuration, threads: run.threads)
         record.goOn(from: resumption.snapshot)
         if isFinished {
@@ -135,7 +139,8 @@ public final class CheckpointedRun {
             try commitWhatIsDue()
             report(
                 EngineRun.Progress(
-                    records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start)))
+                    records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
+                    deadLettersOmitted: outbox.deadLetterLimit.omitted))
         }
         record.sample(engine.stateSizes())
         try end(since: start)
@@ -214,6 +219,7 @@ public final class CheckpointedRun {
         position.sinkBytes = zip(bytes, added).map { $0 + Int64($1) }
         position.records = record.records
         position.valueBytes = record.bytes
+        position.omittedDeadLetters = outbox.deadLetterLimit.omitted
         return position
     }
 
@@ -256,6 +262,7 @@ public final class CheckpointedRun {
     }
 
     private func finishRecord(since start: Int64) {
+        record.deadLettersOmitted = outbox.deadLetterLimit.omitted
         record.finish(engine: engine, offsets: source.offsets, since: start)
     }
 }

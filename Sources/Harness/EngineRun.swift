@@ -22,6 +22,8 @@ public struct EngineRun: Sendable {
         public let records: Int64
         public let bytes: Int64
         public let seconds: Double
+        /// Dead letters beyond the limit, which are only counted.
+        public let deadLettersOmitted: Int64
     }
 
     public var input: Input
@@ -33,6 +35,8 @@ public struct EngineRun: Sendable {
     public var rendersLate = false
     /// Whether everything is final at the end of the input.
     public var drains = true
+    /// Bytes of dead letters after which they are only counted.
+    public var deadLetterLimit = DeadLetterLimit.defaultBytes
     /// About how many bytes an epoch takes at most.
     public var epochBytes = 1 << 20
     /// Whether a sample a second of rate, lag and state is written; needs `outputDirectory`.
@@ -59,6 +63,7 @@ public struct EngineRun: Sendable {
         let start = MonotonicClock.nanoseconds
         let usedBefore = ProcessUsage.ofThisProcess.cpuSeconds
         var output = EpochOutput()
+        var deadLetters = DeadLetterLimit(bytes: deadLetterLimit)
         var batch = RecordBatch(capacity: epochBytes)
         var latencies: LatencyRecorder?
         var sampler = samples ? RunSampler(start: start, cpuSecondsBefore: usedBefore) : nil
@@ -77,20 +82,23 @@ public struct EngineRun: Sendable {
             engine.process(batch, into: &output)
             latencies?.processed(batch)
             record.add(batch, rows: output.rowCount)
-            try Self.write(&output, to: directory)
+            try Self.write(&output, to: directory, &deadLetters)
             latencies?.emitted(rows: record.rows)
             if epochs.isMultiple(of: Self.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
             epochs += 1
             report(
-                Progress(records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start)))
+                Progress(
+                    records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
+                    deadLettersOmitted: deadLetters.omitted))
         }
         record.sample(engine.stateSizes())
         if drains, !record.interrupted {
             engine.drain(into: &output)
             record.rows += Int64(output.rowCount)
-            try Self.write(&output, to: directory)
+            try Self.write(&output, to: directory, &deadLetters)
             record.drained = true
         }
+        record.deadLettersOmitted = deadLetters.omitted
         record.finish(
             engine: engine, offsets: source.offsets, since: start,
             cpuSecondsOfOthers: usedBefore + (load?.pacedGeneratorSeconds ?? 0))
@@ -132,9 +140,14 @@ public struct EngineRun: Sendable {
         }
     }
 
-    private static func write(_ output: inout EpochOutput, to directory: ResultDirectory?) throws(LogError) {
+    private static func write(
+        _ output: inout EpochOutput, to directory: ResultDirectory?, _ limit: inout DeadLetterLimit
+    ) throws(LogError) {
         if let directory {
-            try directory.append(rows: output.rows.span, deadLetters: output.deadLetters.span, late: output.late.span)
+            let kept = limit.admit(output.deadLetters.span)
+            try directory.append(
+                rows: output.rows.span, deadLetters: output.deadLetters.span.extracting(first: kept),
+                late: output.late.span)
         } else if !output.rows.isEmpty {
             try OutputStream().write(output.rows.span)
         }

@@ -1,4 +1,5 @@
 internal import Analytics
+internal import Sinks
 
 /// Lines that wait for a commit, and the knowledge of which lines of a replay the sinks hold already.
 struct Outbox {
@@ -7,8 +8,12 @@ struct Outbox {
     private(set) var late: [UInt8] = []
     /// Bytes of rows still to come that the results hold already: rows are the same bytes whenever they are made.
     private var heldRowBytes: Int64
+    private(set) var deadLetterLimit: DeadLetterLimit
 
-    init(heldRowBytes: Int64) { self.heldRowBytes = heldRowBytes }
+    init(heldRowBytes: Int64, deadLetterLimit: DeadLetterLimit) {
+        self.heldRowBytes = heldRowBytes
+        self.deadLetterLimit = deadLetterLimit
+    }
 
     var byteCount: Int { rows.count + deadLetters.count + late.count }
 
@@ -21,7 +26,7 @@ struct Outbox {
         heldRowBytes -= Int64(held)
         rows += output.rows[held...]
         guard !isReplayed else { return }
-        deadLetters += output.deadLetters
+        deadLetters += output.deadLetters.prefix(deadLetterLimit.admit(output.deadLetters.span))
         late += output.late
     }
 

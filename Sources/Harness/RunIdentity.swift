@@ -4,15 +4,22 @@ internal import Vocabulary
 extension CheckpointIdentity {
     /// Everything of a run that decides its answers, and what decides how its state lies in memory.
     init(_ run: EngineRun, partitions: Int) {
-        self.init(run.configuration, partitions: partitions, threads: run.threads, rendersLate: "\(run.rendersLate)")
-    }
-
-    init(_ queries: QueryConfiguration, partitions: Int, threads: Int, rendersLate: String) {
         self.init()
         add("partitions", partitions)
-        add("threads", threads)
-        add("late events", rendersLate)
-        for setting in QuerySetting.all { add(setting.name, setting.text(queries)) }
+        add("threads", run.threads)
+        add("late events", run.rendersLate)
+        for setting in QuerySetting.all { add(setting.name, setting.text(run.configuration)) }
+    }
+
+    /// The same run with other queries and threads.
+    func with(_ queries: QueryConfiguration, threads: Int) -> Self {
+        var changed = Self()
+        for setting in settings {
+            let query = QuerySetting.all.first { $0.name == setting.name }
+            changed.add(
+                setting.name, query?.text(queries) ?? (setting.name == "threads" ? "\(threads)" : setting.value))
+        }
+        return changed
     }
 
     var partitions: Int? { value("partitions").flatMap { Int($0) } }

@@ -49,27 +49,47 @@ struct CrashTests {
         let seed = Int.random(in: 0..<32_768)
         var killed = 0
         while killed < Self.kills {
-            // Starts until one comes to its end. The first kills come early, for the start is to be hit as well.
-            let process = try SpateProcess(
-                shell: """
-                    RANDOM=\(seed + killed); kills=0
-                    rm -rf '\(path("out"))' '\(path("checkpoint"))'
-                    while true; do
-                      "$SPATE" run --from '\(path("log"))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \\
-                        --late --drain --threads 2 --epoch 8KiB --checkpoint-interval 15ms 2>'\(path("errors"))' & child=$!
-                      sleep 0.$(printf %03d $((10 + RANDOM % (60 + kills * 4))))
-                      kill -9 $child 2>/dev/null; wait $child 2>/dev/null; code=$?
-                      if [ $code = 137 ]; then kills=$((kills + 1)); continue; fi
-                      [ $code = 0 ] || { cat '\(path("errors"))' >&2; exit $code; }
-                      echo $kills; exit 0
-                    done
-                    """)
             let note: Comment = "seed \(seed), after \(killed) kills"
-            #expect(process.exitCode == 0, "\(process.errors), \(note)")
-            guard process.exitCode == 0 else { return }
-            killed += Int(process.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+            killed += try #require(try killedRun(seed: seed + killed), note)
             try expectTheSameAnswers(note)
         }
+    }
+
+    @Test("killed and started again, keeps as many dead letters as their limit allows, and counts the others")
+    func limitedDeadLetters() throws {
+        try runUndisturbed()
+        let all = try directory.read("expected/dead-letters.ndjson").split(separator: "\n")
+        let seed = Int.random(in: 0..<32_768)
+        let kills = try killedRun(seed: seed, options: "--dead-letter-limit 3KiB")
+        #expect(kills != nil, "seed \(seed)")
+        let kept = try directory.read("out/dead-letters.ndjson")
+        let lines = kept.split(separator: "\n")
+        #expect(kept.utf8.count >= 3072 && kept.utf8.count - (lines.last?.utf8.count ?? 0) - 1 < 3072, "seed \(seed)")
+        #expect(Set(lines).count == lines.count && Set(lines).isSubset(of: all), "seed \(seed)")
+        let run = try directory.read("out/run.json")
+        #expect(run.contains(#""dead_letters_omitted":\#(all.count - lines.count),"#), "seed \(seed): \(run)")
+    }
+
+    /// Starts a run and kills it, again and again, until one comes to its end; returns how many did not.
+    private func killedRun(seed: Int, options: String = "") throws -> Int? {
+        // The first kills come early, for the start is to be hit as well.
+        let process = try SpateProcess(
+            shell: """
+                RANDOM=\(seed); kills=0
+                rm -rf '\(path("out"))' '\(path("checkpoint"))'
+                while true; do
+                  "$SPATE" run --from '\(path("log"))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \\
+                    --late --drain --threads 2 --epoch 8KiB --checkpoint-interval 15ms \(options) \\
+                    2>'\(path("errors"))' & child=$!
+                  sleep 0.$(printf %03d $((10 + RANDOM % (60 + kills * 4))))
+                  kill -9 $child 2>/dev/null; wait $child 2>/dev/null; code=$?
+                  if [ $code = 137 ]; then kills=$((kills + 1)); continue; fi
+                  [ $code = 0 ] || { cat '\(path("errors"))' >&2; exit $code; }
+                  echo $kills; exit 0
+                done
+                """)
+        #expect(process.exitCode == 0, "\(process.errors), seed \(seed)")
+        return process.exitCode == 0 ? Int(process.output.trimmingCharacters(in: .whitespacesAndNewlines)) : nil
     }
 
     @Test("goes on with what was added to the log, drains when told to, and then has nothing left to do")
@@ -142,18 +162,22 @@ struct CrashTests {
         #expect(try directory.read("out/results.ndjson") == rows)
     }
 
-    @Test("an interrupt exits 0, and the next start goes on")
-    func interrupt() throws {
+    @Test("a signal exits 0, leaves nothing to be done again, and the next start goes on", arguments: ["INT", "TERM"])
+    func signal(_ name: String) throws {
         try runUndisturbed()
         let process = try SpateProcess(
             shell: """
-                "$SPATE" run --from '\(path("log"))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \\
-                  --late --drain --threads 2 --epoch 1KiB & child=$!
-                sleep 0.1; kill -INT $child; wait $child
+                "$SPATE" run --from '\(path("log"))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \
+                  --late --drain --threads 2 --epoch 1KiB --json & child=$!
+                while [ ! -s '\(path("out"))/results.ndjson' ]; do sleep 0.01; done
+                kill -\(name) $child; wait $child
                 """)
-        #expect(process.exitCode == 0)
-        #expect(try checkpointed("--drain").exitCode == 0)
-        try expectTheSameAnswers("interrupted")
+        #expect(process.exitCode == 0, "\(process.errors)")
+        // Only a run at rest is exported: one whose next start has nothing to read again.
+        #expect(try SpateProcess("checkpoint", "export", path("checkpoint"), "--to", path("run.spx")).exitCode == 0)
+        let rest = try checkpointed("--drain")
+        #expect(rest.exitCode == 0, "\(rest.errors)")
+        try expectTheSameAnswers("stopped by SIG\(name)")
     }
 
     @Test("needs a log that can be read again, and files")

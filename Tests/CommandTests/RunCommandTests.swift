@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -24,6 +25,24 @@ struct RunCommandTests {
         #expect(try directory.read("out/ledger.json").hasPrefix(#"{"total":{"records":2,"valid":1,"#))
         #expect(try directory.read("out/dead-letters.ndjson").contains(#""reason":"malformed","length":8"#))
         #expect(try directory.read("out/run.json").contains(#""drained":true"#))
+    }
+
+    @Test("keeps dead letters up to their limit, counts the others, says so once, and is right")
+    func deadLetterLimit() throws {
+        try directory.write("no\n\(event)\nno\nno\nno\n", to: "log/partition-00001.jsonl")
+        let process = try SpateProcess(
+            "run", "--from", directory.path("log"), "--to", directory.path("out"), "--dead-letter-limit", "100",
+            "--epoch", "1")
+        #expect(process.exitCode == 0)
+        let lines = try directory.read("out/dead-letters.ndjson").split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(try directory.read("out/run.json").contains(#""dead_letters_omitted":3,"#))
+        #expect(process.errors.components(separatedBy: "has come to its limit of 100 B").count == 2)
+        let verified = try SpateProcess("verify", "--log", directory.path("log"), "--actual", directory.path("out"))
+        #expect(verified.exitCode == 0, "\(verified.output)")
+        try directory.write("\(lines[0])\n", to: "out/dead-letters.ndjson")
+        let short = try SpateProcess("verify", "--log", directory.path("log"), "--actual", directory.path("out"))
+        #expect(short.exitCode != 0)
     }
 
     @Test("gives the same bytes from standard input to standard output, and nothing else there")

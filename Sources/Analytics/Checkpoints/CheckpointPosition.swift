@@ -19,6 +19,8 @@ public struct CheckpointPosition: Hashable, Sendable {
     /// Records and bytes of values that were read.
     public var records: Int64 = 0
     public var valueBytes: Int64 = 0
+    /// Dead letters that the sink did not take, for it has a limit.
+    public var omittedDeadLetters: Int64 = 0
 
     public init(partitions: Int) {
         offsets = Array(repeating: 0, count: partitions)
@@ -29,7 +31,7 @@ public struct CheckpointPosition: Hashable, Sendable {
     }
 
     func append(to writer: inout ByteWriter) {
-        writer.append([epoch, rows, records, valueBytes])
+        writer.append([epoch, rows, records, valueBytes, omittedDeadLetters])
         for numbers in [offsets, inputBytes, heights, floors, ends, sinkBytes] { writer.append(numbers) }
     }
 
@@ -43,7 +45,11 @@ public struct CheckpointPosition: Hashable, Sendable {
         ends = reader.numbers()
         sinkBytes = reader.numbers()
         let counts = Set([offsets, inputBytes, heights, floors, ends].map(\.count))
-        guard reader.isWhole, single.count == 4, counts.count == 1, sinkBytes.count == 3 else { return nil }
+        guard reader.isWhole, (4...5).contains(single.count), counts.count == 1, sinkBytes.count == 3 else {
+            return nil
+        }
         (epoch, rows, records, valueBytes) = (single[0], single[1], single[2], single[3])
+        // Positions had no fifth number when dead letters had no limit.
+        omittedDeadLetters = single.count > 4 ? single[4] : 0
     }
 }

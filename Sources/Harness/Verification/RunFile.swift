@@ -8,6 +8,9 @@ struct RunFile {
     /// Offsets after the records that were read, by partition; empty if it does not say.
     let endOffsets: [Int64]
 
+    /// Dead letters that the run counted, and did not write, for their file had come to its limit.
+    let deadLettersOmitted: Int64
+
     /// - Throws: `HarnessError` if the file cannot be read, or misses a field; `DocumentError` if its queries are wrong.
     init(path: String) throws {
         let document: Document
@@ -31,12 +34,15 @@ struct RunFile {
         }
         self.drained = drained
         endOffsets = (try? field("end_offsets")).map(Self.integers) ?? []
+        deadLettersOmitted = (try? field("dead_letters_omitted")).flatMap(Self.integer) ?? 0
     }
 
     private static func integers(_ document: Document) -> [Int64] {
         guard case .sequence(let elements) = document.content else { return [] }
-        return elements.compactMap { element in
-            if case .scalar(let text, _) = element.content { Int64(text) } else { nil }
-        }
+        return elements.compactMap(integer)
+    }
+
+    private static func integer(_ document: Document) -> Int64? {
+        if case .scalar(let text, _) = document.content { Int64(text) } else { nil }
     }
 }

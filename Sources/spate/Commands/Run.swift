@@ -42,6 +42,12 @@ struct Run: Command {
                 "checkpoint", "DIR",
                 "Where the run keeps what it needs to go on after any end; needs --from DIR and --to DIR."),
             .init("checkpoint-interval", "TIME", "Least time between snapshots of the state (default: 10s)."),
+            .init(
+                "checkpoint-bytes", "SIZE",
+                "Bytes of input after which there is a snapshot however little time has passed (default: 16GiB)."),
+            .init(
+                "dead-letter-limit", "SIZE",
+                "Bytes of dead-letters.ndjson after which dead letters are only counted (default: 1GiB)."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
             .init("samples", "Write samples.ndjson too: a line a second of rate, lag, state and memory; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
@@ -70,6 +76,11 @@ struct Run: Command {
                 ByteCountText.bytes(text).flatMap { (1...1 << 30).contains($0) ? $0 : nil }
             } ?? run.epochBytes
         run.rendersLate = arguments.flag("late")
+        run.deadLetterLimit =
+            arguments.value("dead-letter-limit", allowed: ByteCountText.allowed) {
+                ByteCountText.bytes($0).map(Int64.init)
+            }
+            ?? run.deadLetterLimit
         run.samples = arguments.flag("samples")
         arguments.refuse(if: run.samples && run.outputDirectory == nil, "Option '--samples' needs '--to DIR'.")
         configurationPath = arguments.text("config")
@@ -107,12 +118,17 @@ struct Run: Command {
         let interval = arguments.value("checkpoint-interval", allowed: "a time such as 250ms, 10s or 5m") { text in
             DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
         }
+        let bytes = arguments.value("checkpoint-bytes", allowed: "\(ByteCountText.allowed), at least 1") { text in
+            ByteCountText.bytes(text).flatMap { $0 > 0 ? Int64($0) : nil }
+        }
         guard let directory = arguments.text("checkpoint") else {
             arguments.refuse(if: interval != nil, "Option '--checkpoint-interval' needs '--checkpoint DIR'.")
+            arguments.refuse(if: bytes != nil, "Option '--checkpoint-bytes' needs '--checkpoint DIR'.")
             return nil
         }
         var options = CheckpointedRun.Options(directory: directory)
         options.intervalMilliseconds = interval ?? options.intervalMilliseconds
+        options.intervalBytes = bytes ?? options.intervalBytes
         return options
     }
 
@@ -129,7 +145,13 @@ struct Run: Command {
         }
         Interruption.catchSignals()
         var progress = ProgressLine()
+        var saysOmission = true
         func report(_ state: EngineRun.Progress) {
+            if state.deadLettersOmitted > 0, saysOmission {
+                saysOmission = false
+                progress.clear()
+                Console.note(Self.omission(limit: run.deadLetterLimit))
+            }
             progress.show(records: state.records, bytes: state.bytes, seconds: state.seconds)
         }
         let record: RunRecord
@@ -179,6 +201,11 @@ struct Run: Command {
         }
         guard problems.isEmpty else { throw CommandFailure(.invalidInput, problems) }
         return configuration
+    }
+
+    private static func omission(limit: Int64) -> String {
+        "Warning: dead-letters.ndjson has come to its limit of \(ByteCountText.text(Int(limit))); "
+            + "from here on dead letters are only counted"
     }
 
     private func summarize(_ record: RunRecord) {
