@@ -75,6 +75,6 @@ let package = Package(
         tests(
             "HarnessTests",
             ["Harness", "TestSupport", "Scenarios", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
-        tests("CommandTests", ["TestSupport", "spate", "Harness"]),
+        tests("CommandTests", ["TestSupport", "spate", "Harness", "Scenarios"]),
     ]
 )

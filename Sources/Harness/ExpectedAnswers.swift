@@ -1,11 +1,19 @@
 internal import Logs
 internal import Oracle
+internal import Scenarios
 internal import Sinks
 internal import Vocabulary
 internal import Workload
 
 /// The planted answers of a load: what the generator meant, evaluated by the oracle. Nothing here parses a record.
 final class ExpectedAnswers {
+    /// What was written: the files, and what a run over the load must have in its ledger.
+    struct Record: Sendable {
+        let directory: String
+        let files: [(name: String, bytes: Int, hash: String)]
+        let ledger: Ledger
+    }
+
     private let directory: String
     private var evaluator: Evaluator
     private var deadLetters: [UInt8] = []
@@ -43,7 +51,7 @@ final class ExpectedAnswers {
     }
 
     /// Writes the files, as a run over the whole load writes them.
-    func finish() throws(LogError) {
+    func finish() throws(LogError) -> Record {
         let answers = evaluator.finish(drained: true)
         let files: [(String, [UInt8])] = [
             (ResultDirectory.Name.results, answers.results), (ResultDirectory.Name.ledger, answers.ledger.line),
@@ -51,6 +59,12 @@ final class ExpectedAnswers {
             (RowTimes.fileName, rowTimes(answers).document),
         ]
         for (name, bytes) in files { try OutputFile.write(bytes, to: "\(directory)/\(name)") }
+        let written = files.map { name, bytes in
+            var hash = XXHash64()
+            hash.update(bytes.span)
+            return (name: name, bytes: bytes.count, hash: hash.text)
+        }
+        return Record(directory: directory, files: written, ledger: answers.ledger)
     }
 
     private func rowTimes(_ answers: Answers) -> RowTimes {

@@ -35,6 +35,8 @@ public struct Generation: Sendable {
     public var destination: Destination
     /// The directory that takes the planted answers; only for a whole load.
     public var expectedDirectory: String?
+    /// Whether partition files are compressed.
+    public var compresses = false
     /// The lanes to generate: every `count`-th, from the `index`-th, counted from 1.
     public var shard = (index: 1, count: 1)
     /// Only records that arrive so long after the start or later are given.
@@ -111,7 +113,8 @@ public struct Generation: Sendable {
                     share: Double(arrival - first) / Double(scenario.arrivals.upperBound - first)))
         }
         record.sendLateness = pace?.lateness
-        try expected?.finish()
+        record.expected = try expected?.finish()
+        record.closedFormRows = plan.closedFormRows.count
         record.wallSeconds = MonotonicClock.seconds(since: start)
         try output.finish(manifest: record.manifest)
         return record
@@ -136,7 +139,7 @@ public struct Generation: Sendable {
 
     private func output(lanes: [Int]) throws(LogError) -> any GenerationOutput {
         switch destination {
-        case .directory(let path): try LaneFiles(directory: path, lanes: lanes)
+        case .directory(let path): try LaneFiles(directory: path, lanes: lanes, compressed: compresses)
         case .standardOutput: StandardOutputLanes()
         case .kafka(let topic, let properties, let creates):
             try TopicLanes(

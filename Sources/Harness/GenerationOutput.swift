@@ -29,13 +29,14 @@ final class LaneFiles: GenerationOutput {
     /// Opens a file for each lane in a directory, which is made if it is not there.
     ///
     /// - Throws: `LogError` if the directory holds a log, or cannot be written.
-    init(directory: String, lanes: [Int]) throws(LogError) {
+    init(directory: String, lanes: [Int], compressed: Bool) throws(LogError) {
         self.directory = directory
         try Self.requireUnused(directory)
         try OutputDirectory.create(directory)
         var files: [OutputFile] = []
         for lane in lanes {
-            files.append(try OutputFile(path: "\(directory)/\(LogDirectory.fileName(ofPartition: lane))"))
+            let name = LogDirectory.fileName(ofPartition: lane, compressed: compressed)
+            files.append(try OutputFile(path: "\(directory)/\(name)"))
         }
         self.files = files
     }

@@ -20,6 +20,10 @@ public struct GenerationRecord: Sendable {
     public internal(set) var interrupted = false
     /// By how much records left later than intended; `nil` for a generation that was not paced.
     public internal(set) var sendLateness: SendLateness?
+    /// Rows of the results that are known by arithmetic alone.
+    var closedFormRows = 0
+    /// The planted answers, where they were asked for.
+    var expected: ExpectedAnswers.Record?
 
     /// Hashing has a cost, which only a generation with a manifest has to pay.
     private let hashes: Bool
@@ -46,7 +50,7 @@ public struct GenerationRecord: Sendable {
         if hashes { unsafe lanes[lane].hash.update(UnsafeRawBufferPointer(batch.bytes)) }
     }
 
-    /// `manifest.json`: one line of JSON with its line end. A lane's hash is the XXH64 of its file.
+    /// `manifest.json`: one line of JSON with its line end. A lane's hash is the XXH64 of its lines, compressed or not.
     var manifest: [UInt8] {
         var bytes: [UInt8] = []
         func text(_ key: StaticString, _ value: String) {
@@ -73,7 +77,23 @@ public struct GenerationRecord: Sendable {
             text(",\"xxh64\":", lane.hash.text)
             CanonicalJSON.append("}", to: &bytes)
         }
-        CanonicalJSON.append("]}\n", to: &bytes)
+        number("],\"closed_form_rows\":", closedFormRows)
+        CanonicalJSON.append(",\"expected\":", to: &bytes)
+        if let expected {
+            text("{\"directory\":", expected.directory)
+            for (index, file) in expected.files.enumerated() {
+                text(index == 0 ? ",\"files\":[{\"name\":" : ",{\"name\":", file.name)
+                number(",\"bytes\":", file.bytes)
+                text(",\"xxh64\":", file.hash)
+                CanonicalJSON.append("}", to: &bytes)
+            }
+            CanonicalJSON.append("],\"ledger\":", to: &bytes)
+            bytes += expected.ledger.line.dropLast()
+            CanonicalJSON.append("}", to: &bytes)
+        } else {
+            CanonicalJSON.append("null", to: &bytes)
+        }
+        CanonicalJSON.append("}\n", to: &bytes)
         return bytes
     }
 }

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A file that is written under a temporary name, and gets its own when it is finished: nobody sees half of it.
 ///
-/// Not finished, it is removed.
+/// Not finished, it is removed. A name that ends in `.zst` means Zstandard, as it does to `LineReader`.
 public final class OutputFile {
     /// Bytes kept before they are written.
     private static let bufferBytes = 1 << 20
@@ -12,11 +12,13 @@ public final class OutputFile {
     private let file: FileDescriptor
     private var buffer: [UInt8] = []
     private var isFinished = false
+    private let compressor: ZstdCompressor?
 
     public init(path: String) throws(LogError) {
         self.path = path
         temporaryPath = "\(path).tmp"
         file = try FileDescriptor(creating: temporaryPath)
+        compressor = path.hasSuffix(".zst") ? ZstdCompressor() : nil
     }
 
     deinit {
@@ -25,6 +27,11 @@ public final class OutputFile {
 
     /// Appends bytes.
     public func append(_ bytes: Span<UInt8>) throws(LogError) {
+        if compressor != nil {
+            compressor!.append(bytes, to: &buffer)
+            if buffer.count > Self.bufferBytes { try flush() }
+            return
+        }
         if buffer.count + bytes.count > Self.bufferBytes { try flush() }
         if bytes.count >= Self.bufferBytes {
             try file.write(bytes)
@@ -45,6 +52,7 @@ public final class OutputFile {
 
     /// Writes what is left and gives the file its name.
     public func finish() throws(LogError) {
+        if compressor != nil { compressor!.finish(to: &buffer) }
         try flush()
         guard unsafe rename(temporaryPath, path) == 0 else { throw LogError("\(path): \(FileDescriptor.reason())") }
         isFinished = true

@@ -1,6 +1,8 @@
+import Foundation
 import Logs
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite("Writing files whole")
 struct OutputFileTests {
@@ -21,6 +23,30 @@ struct OutputFileTests {
         try file?.finish()
         #expect(directory.names() == ["results"])
         #expect(try directory.read("results") == "b" + String(decoding: large, as: UTF8.self) + "c")
+    }
+
+    @Test(
+        "compresses a file whose name says so, to the same bytes however it is written", arguments: [1, 1000, 1 << 20])
+    func compresses(piece: Int) throws {
+        let directory = try TemporaryDirectory()
+        var random = SplitMix64(seed: 3)
+        let lines = (0..<2000).map { "{\"number\":\($0),\"text\":\"\(random.next())\"}\n" }.joined()
+        let bytes = Array(lines.utf8)
+        func write(_ name: String, by size: Int) throws -> [UInt8] {
+            let file = try OutputFile(path: directory.path(name))
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                try file.append(bytes.span.extracting(start..<min(start + size, bytes.count)))
+            }
+            try file.finish()
+            return Array(try Data(contentsOf: URL(filePath: directory.path(name))))
+        }
+        let whole = try write("partition-00000.jsonl.zst", by: bytes.count)
+        #expect(try write("partition-00001.jsonl.zst", by: piece) == whole)
+        #expect(whole.count < bytes.count / 2)
+        let reader = try LineReader(path: directory.path("partition-00000.jsonl.zst"), partition: 0)
+        var batch = RecordBatch()
+        try reader.read(into: &batch, upTo: bytes.count)
+        unsafe #expect(Array(batch.bytes) == bytes)
     }
 
     @Test("says why a file cannot be written")

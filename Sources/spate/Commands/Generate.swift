@@ -10,8 +10,8 @@ struct Generate: Command {
         about: "Write the telemetry that a scenario describes: the same bytes for the same scenario and seed.",
         usage: "SCENARIO --to DIR|-|null|kafka://host:port/topic [options]",
         details: [
-            "DIR gets a file partition-NNNNN.jsonl a lane, and manifest.json with counts and hashes; they get their "
-                + "names when all are whole. '-' writes all lanes to standard output as one stream in the order of "
+            "DIR gets a file partition-NNNNN.jsonl a lane (.jsonl.zst with --zstd), and manifest.json with counts and "
+                + "hashes; they get their names when all are whole. '-' writes all lanes to standard output as one stream in the order of "
                 + "arrivals; 'null' writes nothing, to see how fast it goes. A topic gets a partition a lane.",
             "A topic that is there must have as many partitions as the scenario has lanes, all empty, and settings that "
                 + "keep records of these times; --create makes one with such settings. Exits 69 if brokers cannot be "
@@ -25,6 +25,7 @@ struct Generate: Command {
         operands: [ScenarioOptions.operand],
         options: [
             .init("to", "DIR|-|null|kafka://…", "Where the records go; a topic is \(KafkaTopic.allowed)."),
+            .init("zstd", "Compress the files of DIR; 'run' and 'verify' read them as they are."),
             .init("create", "Make the topic first."),
             KafkaOptions.configuration,
             PaceOptions.option,
@@ -43,6 +44,7 @@ struct Generate: Command {
     private let to: String
     private let topic: KafkaTopic?
     private let creates: Bool
+    private let compresses: Bool
     private let kafkaConfiguration: String?
     private let expectedDirectory: String?
     private let shard: (index: Int, count: Int)
@@ -54,6 +56,9 @@ struct Generate: Command {
         to = arguments.required("to")
         topic = KafkaOptions.topic(to, option: "to", &arguments)
         creates = arguments.flag("create")
+        compresses = arguments.flag("zstd")
+        arguments.refuse(
+            if: compresses && (["-", "null"].contains(to) || topic != nil), "Option '--zstd' needs '--to DIR'.")
         kafkaConfiguration = arguments.text("kafka-config")
         arguments.refuse(
             if: creates && !to.hasPrefix(KafkaTopic.scheme), "Option '--create' needs '--to \(KafkaTopic.allowed)'.")
@@ -93,6 +98,7 @@ struct Generate: Command {
         let (_, scenario) = try options.load()
         var generation = Generation(scenario: scenario, destination: try destination())
         generation.expectedDirectory = expectedDirectory
+        generation.compresses = compresses
         generation.shard = shard
         generation.seek = seek
         if let rate { generation.speed = try PaceOptions.speed(of: scenario, rate: rate) }
