@@ -8,6 +8,8 @@ extension BenchmarkReport {
         /// The generator could not keep the pace, so nothing is said of the engine.
         case generatorBound = "generator-bound"
         case thresholdFailed = "threshold failed"
+        /// What was measured holds for the run alone.
+        case notSteady = "no steady state"
         case right = "answers right"
 
         public var exitCode: ExitCode {
@@ -15,6 +17,7 @@ extension BenchmarkReport {
             case .wrongAnswers: .wrongAnswers
             case .generatorBound: .generatorBound
             case .thresholdFailed: .thresholdFailed
+            case .notSteady: .inconclusive
             case .right: .success
             }
         }
@@ -48,10 +51,13 @@ extension BenchmarkReport.Trial.Pace {
         let rows = RowLatencies(
             rows: try RowTimes(path: "\(expected)/\(RowTimes.fileName)").rows,
             visible: try LatencyRecorder.visible(path: "\(trial)/\(LatencyRecorder.fileName)"), speed: pacing.speed,
-            from: pacing.from)
+            schedule: pacing.from..<pacing.until)
+        let rate = Double(pacing.processing.count + pacing.processing.negative) / pacing.seconds
         self.init(
-            speed: pacing.speed, isGeneratorBound: pacing.generatorBound,
-            eventsPerSecond: Double(pacing.processing.count + pacing.processing.negative) / pacing.seconds,
+            speed: pacing.speed, isGeneratorBound: pacing.generatorBound, eventsPerSecond: rate,
+            steadiness: Steadiness(
+                samples: try RunSample.samples(path: "\(trial)/\(RunSampler.fileName)"), rate: rate,
+                blocks: pacing.processingP99Blocks, halves: rows.halves.map { $0.percentile(0.99) }),
             send: pacing.send, processing: pacing.processing, excess: LatencySummary(rows.excess),
             endToEnd: LatencySummary(rows.endToEnd), eventTime: LatencySummary(rows.eventTime),
             untimedRows: rows.untimed)

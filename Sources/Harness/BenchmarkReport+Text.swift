@@ -9,6 +9,7 @@ extension BenchmarkReport {
         for (index, trial) in trials.enumerated() {
             guard let pace = trial.pace else { continue }
             sections.append(latencyTable(pace, title: trials.count == 1 ? "latency" : "latency, trial \(index + 1)"))
+            sections.append(steadinessText(pace.steadiness))
         }
         if let trial = trials.first { sections.append(stateTable(trial)) }
         sections.append(ledgerText)
@@ -53,6 +54,16 @@ extension BenchmarkReport {
         return pace.untimedRows > 0 ? "\(table.text)\n  \(untimed)" : table.text
     }
 
+    private func steadinessText(_ steadiness: Steadiness?) -> String {
+        guard let steadiness else {
+            return "Steady state: not judged, the schedule is shorter than \(Steadiness.leastSamples) seconds"
+        }
+        if !steadiness.isSteady { return "NO STEADY STATE: \(steadiness.unsteady.joined(separator: "; "))" }
+        return steadiness.isSustainable
+            ? "Steady state; nothing speaks against going on at this rate"
+            : "Steady state; but not sustainable: \(steadiness.unsustainable.joined(separator: "; "))"
+    }
+
     private var verdictText: String {
         switch verdict {
         case .right: "VERDICT: answers right"
@@ -60,6 +71,7 @@ extension BenchmarkReport {
         case .generatorBound:
             "VERDICT: answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "
                 + "engine"
+        case .notSteady: "VERDICT: answers right, but NO STEADY STATE: figures hold for this run alone"
         case .thresholdFailed:
             "VERDICT: answers right, but THRESHOLD FAILED\n" + failedThresholds.joined(separator: "\n")
         }

@@ -42,6 +42,8 @@ public struct BenchmarkReport: Encodable, Sendable {
             let isGeneratorBound: Bool
             /// Records after the warm-up that were in the state, by the second.
             let eventsPerSecond: Double
+            /// Absent for a run that is too short to tell.
+            let steadiness: Steadiness?
             let send: LatencySummary
             let processing: LatencySummary
             let excess: LatencySummary
@@ -161,10 +163,12 @@ public struct BenchmarkReport: Encodable, Sendable {
         let isGeneratorBound = trials.contains { $0.pace?.isGeneratorBound == true }
         measured = !isRight || isGeneratorBound || trials[0].records == 0 ? nil : Measured(trials)
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
+        let isSteady = trials.allSatisfy { $0.pace?.steadiness?.isSteady ?? true }
         verdict =
             !isRight
             ? .wrongAnswers
-            : isGeneratorBound ? .generatorBound : failedThresholds.isEmpty ? .right : .thresholdFailed
+            : isGeneratorBound
+                ? .generatorBound : !failedThresholds.isEmpty ? .thresholdFailed : isSteady ? .right : .notSteady
     }
 
     /// `report.json`.

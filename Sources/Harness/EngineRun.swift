@@ -78,7 +78,7 @@ public struct EngineRun: Sendable {
             guard more else { break }
             if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
             if batch.records.isEmpty { continue }
-            if latencies == nil { latencies = load?.schedule.map(LatencyRecorder.init) }
+            if latencies == nil { latencies = load?.latencyRecorder }
             engine.process(batch, into: &output)
             latencies?.processed(batch)
             record.add(batch, rows: output.rowCount)
@@ -115,9 +115,7 @@ public struct EngineRun: Sendable {
         _ load: MemoryLoad, _ latencies: LatencyRecorder, _ record: inout RunRecord
     ) throws(LogError) {
         guard !record.interrupted, let lateness = try load.finish().sendLateness else { return load.stop() }
-        record.pacing = RunRecord.Pacing(
-            schedule: latencies.schedule, sendLateness: lateness, processing: latencies.processing,
-            seconds: latencies.seconds)
+        record.pacing = RunRecord.Pacing(latencies, sendLateness: lateness)
         if let outputDirectory {
             try OutputFile.write(latencies.document, to: "\(outputDirectory)/\(LatencyRecorder.fileName)")
         }

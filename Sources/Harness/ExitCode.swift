@@ -5,6 +5,8 @@ public enum ExitCode: Int32, Sendable {
     case runtimeError = 1
     /// The answers are not the right ones.
     case wrongAnswers = 3
+    /// Nothing can be told: no steady state, or too much spread.
+    case inconclusive = 5
     /// The generator fell behind its own schedule: what was measured says more of it than of an engine.
     case generatorBound = 6
     /// A limit that the scenario sets was not kept.

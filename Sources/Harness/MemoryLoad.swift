@@ -39,6 +39,11 @@ public final class MemoryLoad: Sendable {
     /// The schedule, once it has started.
     var schedule: Schedule? { state.withLock { $0.schedule } }
 
+    /// What takes latencies down, once the schedule has started.
+    var latencyRecorder: LatencyRecorder? {
+        schedule.map { LatencyRecorder($0, until: scenario.arrivals.upperBound) }
+    }
+
     /// CPU time that generating took while the engine ran, in seconds.
     var pacedGeneratorSeconds: Double { speed == nil ? 0 : state.withLock { $0.generatorSeconds } }
 

@@ -1,4 +1,5 @@
 public import Measurement
+internal import Vocabulary
 
 extension RunRecord {
     /// How well a paced run kept its schedule, and how soon records were in the engine's state.
@@ -9,12 +10,27 @@ extension RunRecord {
         public let processing: Histogram
         /// From the start of the schedule until all its records were in the state.
         public let seconds: Double
+        /// Where the schedule ends, in the scenario's time.
+        let until: EventTime
+        /// The worst hundredth of `processing` in each tenth of the schedule, in microseconds.
+        let blocks: [Int64]
+
+        init(_ latencies: LatencyRecorder, sendLateness: SendLateness) {
+            schedule = latencies.schedule
+            self.sendLateness = sendLateness
+            processing = latencies.processing
+            seconds = latencies.seconds
+            until = latencies.until
+            blocks = latencies.blocks.map { $0.percentile(0.99) ?? $0.maximum }
+        }
 
         /// Part of `run.json`; latencies are in microseconds.
         var document: String {
             """
-            {"speed":\(schedule.speed),"from":\(schedule.from),"seconds":\(seconds),"generator_bound":\(sendLateness.isGeneratorBound()),\
-            "send":\(Self.summary(sendLateness.histogram)),"processing":\(Self.summary(processing))}
+            {"speed":\(schedule.speed),"from":\(schedule.from),"until":\(until),"seconds":\(seconds),\
+            "generator_bound":\(sendLateness.isGeneratorBound()),\
+            "send":\(Self.summary(sendLateness.histogram)),"processing":\(Self.summary(processing)),\
+            "processing_p99_blocks":[\(blocks.map(\.description).joined(separator: ","))]}
             """
         }
 

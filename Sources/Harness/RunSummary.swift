@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// What `run.json` says of a run's size and state: as much of it as a report shows.
 struct RunSummary: Decodable {
     struct State: Codable {
@@ -12,10 +10,12 @@ struct RunSummary: Decodable {
     struct Pacing: Decodable {
         let speed: Double
         let from: Int64
+        let until: Int64
         let seconds: Double
         let generatorBound: Bool
         let send: LatencySummary
         let processing: LatencySummary
+        let processingP99Blocks: [Int64]
     }
 
     let records: Int64
@@ -56,17 +56,5 @@ struct LedgerSummary: Codable {
 
     init(_ bytes: [UInt8], path: String) throws(HarnessError) {
         self = try JSONFile.value(Self.self, bytes: bytes, path: "\(path)/ledger.json")
-    }
-}
-
-/// Reads values from JSON with keys in snake case.
-private enum JSONFile {
-    static func value<Value: Decodable>(_ type: Value.Type, bytes: [UInt8], path: String) throws(HarnessError) -> Value
-    {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        do { return try decoder.decode(type, from: Data(bytes)) } catch {
-            throw .unreadable(path: path, reason: "\(error)")
-        }
     }
 }

@@ -45,7 +45,7 @@ struct RowLatencyTests {
             .init(rows: 1, microseconds: 50), .init(rows: 3, microseconds: 12_000),
             .init(rows: 4, microseconds: 220_000),
         ]
-        let latencies = RowLatencies(rows: rows, visible: visible, speed: 10, from: 1_000)
+        let latencies = RowLatencies(rows: rows, visible: visible, speed: 10, schedule: 1_000..<1_300)
         #expect(latencies.untimed == 1)
         // Possible after 10 ms, 10 ms and 20 ms.
         #expect(latencies.excess.count == 3)
@@ -54,9 +54,9 @@ struct RowLatencyTests {
         #expect(latencies.endToEnd.maximum == 210_000)
         #expect(latencies.eventTime.maximum == 210_000)
         var early = RowLatencies(
-            rows: [rows[1]], visible: [.init(rows: 1, microseconds: 9_000)], speed: 10, from: 1_000)
+            rows: [rows[1]], visible: [.init(rows: 1, microseconds: 9_000)], speed: 10, schedule: 1_000..<1_300)
         #expect(early.excess.negative == 1, "seen before it was possible: the clock or the schedule is wrong")
-        early = RowLatencies(rows: [rows[1]], visible: [], speed: 10, from: 1_000)
+        early = RowLatencies(rows: [rows[1]], visible: [], speed: 10, schedule: 1_000..<1_300)
         #expect(early.untimed == 1)
     }
 

@@ -11,6 +11,8 @@ struct RowLatencies {
     private(set) var endToEnd = Histogram()
     /// From that event's own time, mapped to the clock as arrivals are.
     private(set) var eventTime = Histogram()
+    /// `excess` of the rows that became possible in each half of the schedule.
+    private(set) var halves = [Histogram(), Histogram()]
     /// Rows that only the end of the load made final: nothing can be early or late for them.
     private(set) var untimed: Int64 = 0
 
@@ -18,8 +20,10 @@ struct RowLatencies {
     ///   - rows: of the planted answers, which a right run has in the same order.
     ///   - visible: how many rows could be seen from an instant on, in microseconds since the start of the schedule.
     ///   - speed: scenario time per clock time.
-    ///   - from: the scenario's time where the schedule starts.
-    init(rows: [RowTimes.Row], visible: [LatencyRecorder.Visible], speed: Double, from: EventTime) {
+    ///   - schedule: the scenario's time from where the schedule starts to where it ends.
+    init(rows: [RowTimes.Row], visible: [LatencyRecorder.Visible], speed: Double, schedule: Range<EventTime>) {
+        let from = schedule.lowerBound
+        let middle = from + (schedule.upperBound - from) / 2
         var epoch = visible[...]
         for (index, row) in rows.enumerated() {
             while let first = epoch.first, first.rows <= index { epoch.removeFirst() }
@@ -29,9 +33,10 @@ struct RowLatencies {
             }
             guard emittable >= from else { continue }
             func since(_ time: EventTime) -> Int64 { seen.microseconds - Int64(Double(time - from) * 1e3 / speed) }
-            excess.record(microseconds: since(emittable))
+            halves[emittable < middle ? 0 : 1].record(microseconds: since(emittable))
             endToEnd.record(microseconds: since(row.latestArrival))
             eventTime.record(microseconds: since(row.latestTime))
         }
+        for half in halves { excess.merge(half) }
     }
 }

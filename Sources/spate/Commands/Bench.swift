@@ -17,7 +17,7 @@ struct Bench: Command {
                 + "from it.",
             "The run directory gets the report, answers, ledger and run.json of each trial, and the planted answers. "
                 + "Exits 0 if every answer is right, 3 if one is wrong (then there are no figures, and the log stays), 6 if the "
-                + "generator could not keep the pace, 99 if a threshold of the scenario was not kept.",
+                + "generator could not keep the pace, 99 if a threshold of the scenario was not kept, 5 if there was no steady state.",
         ],
         operands: [ScenarioOptions.operand],
         options: [
