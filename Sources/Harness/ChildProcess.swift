@@ -1,5 +1,7 @@
+internal import Dispatch
 import Glibc
 public import Measurement
+internal import Synchronization
 
 /// A program that runs as a process of its own, so that what it uses of the machine is its own too.
 public struct ChildProcess: Sendable {
@@ -9,6 +11,8 @@ public struct ChildProcess: Sendable {
         public let exitCode: Int32
         public let wallSeconds: Double
         public let usage: ProcessUsage
+        /// Whether it was killed because its time was over.
+        public let timedOut: Bool
     }
 
     /// Path of the program.
@@ -21,6 +25,9 @@ public struct ChildProcess: Sendable {
     public var standardOutputFile: String?
     /// A file that takes standard error; `nil` leaves it where ours goes.
     public var standardErrorFile: String?
+
+    /// How long it may run before it is killed; `nil` for as long as it likes.
+    public var timeoutSeconds: Double?
 
     public init(executable: String, arguments: [String]) {
         self.executable = executable
@@ -45,16 +52,43 @@ public struct ChildProcess: Sendable {
     public func run() throws(HarnessError) -> Outcome {
         let start = MonotonicClock.nanoseconds
         let process = try spawn()
+        let watch = timeoutSeconds.map { Watch(process, seconds: $0) }
         var status: Int32 = 0
         var usage = rusage()
         // Safe: both are ours, and filled in by the call.
         while unsafe wait4(process, &status, 0, &usage) < 0 {
             guard errno == EINTR else { throw .system(action: "wait for", path: executable, errno) }
         }
+        let timedOut = watch?.end() ?? false
         let signal = status & 0x7F
         return Outcome(
             exitCode: signal == 0 ? status >> 8 & 0xFF : 128 + signal,
-            wallSeconds: MonotonicClock.seconds(since: start), usage: ProcessUsage(usage))
+            wallSeconds: MonotonicClock.seconds(since: start), usage: ProcessUsage(usage), timedOut: timedOut)
+    }
+
+    /// Kills a process when its time is over.
+    private final class Watch: Sendable {
+        private enum State { case running, killed, ended }
+
+        private let state = Mutex(State.running)
+
+        init(_ process: pid_t, seconds: Double) {
+            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [self] in
+                state.withLock { state in
+                    guard state == .running else { return }
+                    kill(process, SIGKILL)
+                    state = .killed
+                }
+            }
+        }
+
+        /// Ends the watch, and says whether it has killed.
+        func end() -> Bool {
+            state.withLock { state in
+                defer { state = .ended }
+                return state == .killed
+            }
+        }
     }
 
     private func spawn() throws(HarnessError) -> pid_t {

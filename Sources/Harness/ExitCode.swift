@@ -3,6 +3,8 @@ public enum ExitCode: Int32, Sendable {
     case success = 0
     /// Something failed while running: a disk, a pipe, a process.
     case runtimeError = 1
+    /// One build is worse than another.
+    case regression = 2
     /// The answers are not the right ones.
     case wrongAnswers = 3
     /// Nothing can be told: no steady state, or too much spread.

@@ -55,6 +55,12 @@ public enum Figure {
         return (percentiles + ["max \(duration(microseconds: histogram.maximum))"]).joined(separator: ", ")
     }
 
+    /// A share in per cent with its sign: `+1.2 %`, `−3.0 %`.
+    public static func signedPercent(_ share: Double) -> String {
+        let text = percent(abs(share))
+        return text == percent(0) ? text : (share < 0 ? "−" : "+") + text
+    }
+
     /// A share in per cent: `12.3 %`.
     public static func percent(_ share: Double) -> String { "\(fixed(share * 100, places: 1)) %" }
 }

@@ -8,6 +8,8 @@ public enum HarnessError: Error, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// A command that the harness started failed.
     case childFailed(command: String, exitCode: Int32, reason: String)
+    /// Another program that the harness started failed.
+    case commandFailed(command: String, exitCode: Int32, reason: String)
 
     public var description: String {
         switch self {
@@ -17,6 +19,8 @@ public enum HarnessError: Error, CustomStringConvertible {
         case .unreadable(let path, let reason): "'\(path)' cannot be read: \(reason)"
         case .childFailed(let command, let exitCode, let reason):
             "'spate \(command)' failed with exit code \(exitCode): \(reason)"
+        case .commandFailed(let command, let exitCode, let reason):
+            "'\(command)' failed with exit code \(exitCode)\(reason.isEmpty ? "" : ": \(reason)")"
         }
     }
 }

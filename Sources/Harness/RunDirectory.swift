@@ -13,6 +13,12 @@ struct RunDirectory {
 
     func trial(_ number: Int) -> String { "\(path)/trial-\(number)" }
 
+    /// Makes the directory at a path.
+    init(path: String) throws(LogError) {
+        self.path = path
+        try OutputDirectory.create(path)
+    }
+
     /// Makes a new directory, named after the scenario and the time in UTC.
     init(in parent: String, scenario: String) throws(LogError) {
         let now = Int64(time(nil))
@@ -52,6 +58,18 @@ struct RunDirectory {
     /// `ledger.json` of a trial, without its line end.
     func ledger(trial number: Int) throws(HarnessError) -> [UInt8] {
         try WholeFile.bytes(path: "\(trial(number))/\(ResultDirectory.Name.ledger)").dropLast()
+    }
+
+    /// Removes what is in the directories of this one, which can be made again, but for files of these names.
+    func removeAll(but kept: [String]) throws(HarnessError) {
+        for folder in DirectoryListing.names(in: path) ?? [] {
+            for name in DirectoryListing.names(in: "\(path)/\(folder)") ?? [] where !kept.contains(name) {
+                let file = "\(path)/\(folder)/\(name)"
+                guard unsafe unlink(file) == 0 else { throw .system(action: "remove", path: file, errno) }
+            }
+            // What is kept keeps its folder, too.
+            _ = unsafe rmdir("\(path)/\(folder)")
+        }
     }
 
     /// Removes the log, which is large and can be generated again.

@@ -18,6 +18,7 @@ struct RunSummary: Decodable {
         let processingP99Blocks: [Int64]
     }
 
+    let build: String
     let records: Int64
     let bytes: Int64
     let rows: Int64

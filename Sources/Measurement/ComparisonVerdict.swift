@@ -1,5 +1,5 @@
 /// What paired differences d = ln(B/A) of a metric say about two builds; positive is worse.
-public enum ComparisonVerdict: String, Hashable, Sendable {
+public enum ComparisonVerdict: String, Codable, Hashable, Sendable {
     /// The whole interval lies within the margin.
     case equivalent
     /// B is worse: zero is excluded, and the estimate is past the margin.

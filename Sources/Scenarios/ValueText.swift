@@ -47,7 +47,8 @@ public enum ValueText {
         return value
     }
 
-    static func share(_ text: String) -> Double? {
+    /// `2.5%` as a share: 0.025; `nil` for other texts.
+    public static func share(_ text: String) -> Double? {
         guard text.hasSuffix("%"), let value = number(text.dropLast()), value <= 100 else { return nil }
         return value / 100
     }

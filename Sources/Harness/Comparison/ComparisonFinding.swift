@@ -1,0 +1,63 @@
+internal import Glibc
+public import Measurement
+
+/// What the pairs say of one metric.
+public struct ComparisonFinding: Encodable, Sendable {
+    public let metric: ComparisonMetric
+    /// Medians over the runs of each build, for people; the verdict rests on the pairs.
+    let medianA: Double
+    let medianB: Double
+    /// How much worse B is, as a share, and the exact 95 % interval; negative is better.
+    let estimate: Double
+    let lower: Double
+    let upper: Double
+    let pValue: Double
+    /// Holm's, with the metrics that are judged together.
+    let adjustedPValue: Double
+    /// What A is worse than itself by in its own pairs, as a share.
+    let noise: Double
+    /// A difference within it is none.
+    let margin: Double
+    public let verdict: ComparisonVerdict
+
+    /// The findings of several metrics, which are judged together.
+    ///
+    /// - Parameters:
+    ///   - twins: pairs of A with itself, for the noise floor.
+    ///   - margin: the least difference that counts, as a share.
+    static func findings(
+        _ metrics: [ComparisonMetric], twins: [ComparisonPair], pairs: [ComparisonPair], margin: Double
+    ) -> [Self] {
+        let ranks = metrics.map { metric in SignedRank(pairs.map { $0.difference(metric) }) }
+        let adjusted = HolmAdjustment.adjusted(ranks.map(\.pValue))
+        return zip(metrics, zip(ranks, adjusted)).map { metric, found in
+            Self(metric, found.0, adjusted: found.1, twins: twins, pairs: pairs, margin: margin)
+        }
+    }
+
+    private init(
+        _ metric: ComparisonMetric, _ rank: SignedRank, adjusted: Double, twins: [ComparisonPair],
+        pairs: [ComparisonPair], margin: Double
+    ) {
+        let same = SignedRank(twins.map { $0.difference(metric) })
+        let floor = max(log(1 + margin), abs(same.estimate))
+        self.metric = metric
+        medianA = TrialSummary(pairs.map { $0.a[metric.rawValue]! }).median
+        medianB = TrialSummary(pairs.map { $0.b[metric.rawValue]! }).median
+        estimate = exp(rank.estimate) - 1
+        lower = exp(rank.interval.lowerBound) - 1
+        upper = exp(rank.interval.upperBound) - 1
+        pValue = rank.pValue
+        adjustedPValue = adjusted
+        noise = exp(same.estimate) - 1
+        self.margin = exp(floor) - 1
+        // Where A differs from itself, a difference of B says nothing.
+        let ofTwins = ComparisonVerdict(same, adjustedPValue: same.pValue, margin: log(1 + margin))
+        verdict =
+            ofTwins == .regression || ofTwins == .improvement
+            ? .inconclusive : ComparisonVerdict(rank, adjustedPValue: adjusted, margin: floor)
+    }
+
+    /// Whether more pairs could show that there is no difference: the interval is wider than the margin on both sides.
+    var isTooWide: Bool { log(1 + upper) - log(1 + lower) > 2 * log(1 + margin) }
+}

@@ -1,0 +1,14 @@
+/// Two runs over the same load, one after the other: what each build needed.
+public struct ComparisonPair: Codable, Sendable {
+    /// Of the load.
+    let seed: UInt64
+    /// Which build ran first; by chance.
+    let startsWithB: Bool
+    let a: [String: Double]
+    let b: [String: Double]
+
+    /// The pair's logarithm of the ratio of a metric, positive where B is worse.
+    func difference(_ metric: ComparisonMetric) -> Double {
+        metric.difference(a: a[metric.rawValue]!, b: b[metric.rawValue]!)
+    }
+}

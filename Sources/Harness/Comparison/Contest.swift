@@ -1,0 +1,73 @@
+internal import Measurement
+internal import Scenarios
+internal import Sinks
+internal import Vocabulary
+
+/// The runs of one pair over one load.
+struct Contest {
+    /// What a run gave.
+    struct Result {
+        /// `release` or `debug`.
+        let build: String
+        /// By the names of metrics.
+        let values: [String: Double]
+    }
+
+    private let comparison: Comparison
+    private let directory: RunDirectory
+    private let queries: String
+    private let load: [String]
+
+    init(_ comparison: Comparison, directory: RunDirectory, queries: String, load: [String]) {
+        self.comparison = comparison
+        self.directory = directory
+        self.queries = queries
+        self.load = load
+    }
+
+    /// Runs a build in a fresh process, and checks its answers.
+    func run(_ contestant: Contestant, as role: String) throws -> Result {
+        let answers = "\(directory.path)/\(role)"
+        var process = ChildProcess(executable: contestant.executable, arguments: arguments(to: answers))
+        process.standardErrorFile = "\(directory.path)/\(role).log"
+        process.timeoutSeconds = comparison.timeoutSeconds
+        let outcome = try process.run()
+        guard !outcome.timedOut else {
+            throw ComparisonError.hung(contestant.name, seconds: comparison.timeoutSeconds, directory.path)
+        }
+        guard outcome.exitCode == 0 else {
+            let bound = outcome.exitCode == ExitCode.generatorBound.rawValue
+            throw bound
+                ? ComparisonError.generatorBound(contestant.name, directory.path)
+                : ComparisonError.failed(contestant.name, exitCode: outcome.exitCode, "\(directory.path)/\(role).log")
+        }
+        let verdict = try Verification.compare(expected: directory.expected, actual: answers)
+        guard verdict.isRight else {
+            throw ComparisonError.wrongAnswers(contestant.name, directory.path, verdict.description)
+        }
+        let run = try RunSummary(path: "\(answers)/\(ResultDirectory.Name.run)")
+        return Result(build: run.build, values: values(run, outcome))
+    }
+
+    private func arguments(to answers: String) -> [String] {
+        let common = ["--to", answers, "--config", queries, "--threads", "\(comparison.threads)", "--late"]
+        guard let rate = comparison.rate else { return ["run", "--from", directory.log] + common }
+        return ["run", "--from", "memory://\(comparison.scenarioPath)"] + load.flatMap { ["--set", $0] }
+            + ["--rate", ValueText.text(eventsPerSecond: rate)] + common
+    }
+
+    private func values(_ run: RunSummary, _ outcome: ChildProcess.Outcome) -> [String: Double] {
+        // A paced run's process generates too; its own account leaves that out.
+        let seconds = run.pacing == nil ? outcome.usage.cpuSeconds : run.cpuSeconds
+        var values: [ComparisonMetric: Double] = [
+            .cpuSecondsPerMillion: seconds / (Double(run.records) / 1e6),
+            .peakState: Double(run.peakState.reduce(0) { $0 + $1.accountedBytes }),
+        ]
+        if let pacing = run.pacing {
+            values[.processingP99] = Double(pacing.processing.p99 ?? pacing.processing.max)
+        } else {
+            values[.drainRate] = Double(run.records) / outcome.wallSeconds
+        }
+        return Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+    }
+}

@@ -1,0 +1,52 @@
+/// Builds revisions of a repository, each in a worktree of its own, so that what is checked out stays as it is.
+public struct GitBuild: Sendable {
+    /// Where worktrees are kept, to be used again; below the repository.
+    private static let cache = ".build/revisions"
+
+    /// The top folder of the repository.
+    public let repository: String
+
+    /// - Parameter repository: any folder of it.
+    public init(repository: String = ".") throws(HarnessError) {
+        self.repository = try Self.output(["git", "-C", repository, "rev-parse", "--show-toplevel"])
+    }
+
+    /// The full name of a revision.
+    public func commit(_ revision: String) throws(HarnessError) -> String {
+        try Self.output([
+            "git", "-C", repository, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}",
+        ])
+    }
+
+    /// Builds a revision for release, unless that was done before.
+    ///
+    /// - Throws: `HarnessError` if there is no such revision, or it does not build.
+    public func build(_ revision: String) throws(HarnessError) -> Contestant {
+        let commit = try commit(revision)
+        let worktree = "\(repository)/\(Self.cache)/\(commit)"
+        let executable = "\(worktree)/.build/release/spate"
+        if !WholeFile.exists(path: "\(worktree)/Package.swift") {
+            _ = try Self.output(["git", "-C", repository, "worktree", "add", "--detach", "--force", worktree, commit])
+        }
+        if !WholeFile.exists(path: executable) {
+            _ = try Self.output([
+                "swift", "build", "--package-path", worktree, "--configuration", "release", "--product", "spate",
+            ])
+        }
+        return Contestant(name: "\(revision) (\(commit.prefix(10)))", executable: executable)
+    }
+
+    /// The last line that a command writes on standard output.
+    private static func output(_ words: [String]) throws(HarnessError) -> String {
+        let file = try TemporaryFile()
+        var process = ChildProcess(executable: "/usr/bin/env", arguments: words)
+        process.standardOutputFile = file.path
+        let outcome = try process.run()
+        let lines = try WholeFile.bytes(path: file.path).split(separator: 0x0A)
+        let last = lines.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard outcome.exitCode == 0 else {
+            throw .commandFailed(command: words.joined(separator: " "), exitCode: outcome.exitCode, reason: last)
+        }
+        return last
+    }
+}

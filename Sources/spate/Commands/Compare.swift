@@ -1,0 +1,128 @@
+import Harness
+import Measurement
+import Scenarios
+import Vocabulary
+
+/// `spate compare`: is one build slower than another?
+struct Compare: Command {
+    static let specification = CommandSpecification(
+        name: "compare",
+        about: "Say whether build B is slower than build A, by interleaved pairs of runs.",
+        usage: "A B [options]",
+        details: [
+            "A and B are programs, or with --git two revisions of the repository that this is called in, which are built "
+                + "in worktrees below .build/revisions.",
+            "Both runs of a pair are fresh processes over the same load, in random order; each pair has a load of its own. "
+                + "A meets itself in 8 pairs first, which shows the noise. Then 12 pairs are run, and up to 30 while "
+                + "intervals are wider than the margin. Judged together (Holm) are CPU time, drain rate (at a pace: p99 of "
+                + "processing) and peak state: each by the Hodges-Lehmann estimate of the ratio and its exact 95 % "
+                + "signed-rank interval. A metric is equivalent if its interval lies within the margin, a regression or an "
+                + "improvement if it excludes no change and the estimate is past the margin, and else inconclusive.",
+            "Exits 0 if B is equivalent or better, 2 if anything is a regression, 5 if something is inconclusive and "
+                + "nothing is a regression, 3 if a build gives wrong answers, 1 if one fails or hangs. The run directory "
+                + "gets comparison.json and comparison.md.",
+        ],
+        operands: [
+            ("A", "The build to compare with: a program, or a revision."),
+            ("B", "The build that is judged."),
+        ],
+        options: [
+            .init("scenario", "SCENARIO", "The load (default: quickstart)."),
+            .init("git", "A and B are git revisions."),
+            PaceOptions.option,
+            .init("margin", "SHARE", "The least difference that counts, such as 5% (default: 3%)."),
+            .init("seed", "N", "Decides loads and orders (default: drawn, and printed)."),
+            EngineOptions.threads,
+            .init("timeout", "TIME", "How long a run may take before it counts as hung (default: 10m)."),
+            .init("runs", "DIR", "Where the run directory is made (default: runs)."),
+            .init("json", "Print the report as one JSON document."),
+            .init("markdown", "Print the summary in Markdown, for a pull request."),
+            ScenarioOptions.set,
+        ],
+        examples: [
+            "spate compare old/spate new/spate", "spate compare --git main HEAD --scenario tiny-payload --markdown",
+        ])
+
+    private let names: (a: String, b: String)
+    private let usesGit: Bool
+    private let options: ScenarioOptions
+    private let rate: Double?
+    private let margin: Double
+    private let seed: UInt64
+    private let threads: Int
+    private let timeoutSeconds: Double
+    private let runsDirectory: String
+    private let printsJSON: Bool
+    private let printsMarkdown: Bool
+
+    init(arguments: inout Arguments) throws(UsageError) {
+        names = (arguments.operand("A"), arguments.operand("B"))
+        usesGit = arguments.flag("git")
+        options = ScenarioOptions(
+            name: arguments.text("scenario") ?? "quickstart", overrides: arguments.texts("set"))
+        rate = PaceOptions.rate(&arguments)
+        margin =
+            arguments.value("margin", allowed: "a share over 0% and up to 50%, such as 5%") { text in
+                ValueText.share(text).flatMap { $0 > 0 && $0 <= 0.5 ? $0 : nil }
+            } ?? 0.03
+        seed =
+            arguments.value("seed", allowed: "a whole number from 0 to 4294967295") { UInt32($0).map(UInt64.init) }
+            ?? UInt64(UInt32.random(in: 0...(.max)))
+        threads = EngineOptions.threads(&arguments)
+        timeoutSeconds =
+            arguments.value("timeout", allowed: "over 0: \(DurationText.allowed)") { text in
+                DurationText.milliseconds(text).flatMap { $0 > 0 ? Double($0) / 1000 : nil }
+            } ?? 600
+        runsDirectory = arguments.text("runs") ?? "runs"
+        printsJSON = arguments.flag("json")
+        printsMarkdown = arguments.flag("markdown")
+        arguments.refuse(
+            if: printsJSON && printsMarkdown, "Options '--json' and '--markdown' exclude each other.")
+        try arguments.finish()
+    }
+
+    func run() throws -> ExitCode {
+        let (path, scenario) = try options.load()
+        if let rate { _ = try PaceOptions.speed(of: scenario, rate: rate) }
+        let (a, b) = try contestants()
+        Interruption.catchSignals()
+        var comparison = Comparison(
+            a: a, b: b, executable: try ChildProcess.ownExecutable(), scenarioPath: path, overrides: options.overrides,
+            scenario: scenario, seed: seed)
+        comparison.rate = rate
+        comparison.margin = margin
+        comparison.threads = threads
+        comparison.timeoutSeconds = timeoutSeconds
+        comparison.runsDirectory = runsDirectory
+        Console.note("Seed \(seed)")
+        do {
+            let report = try comparison.run { Console.note("\($0) …") }
+            Console.data(
+                printsJSON
+                    ? String(decoding: report.document.dropLast(), as: UTF8.self)
+                    : printsMarkdown ? report.markdown : report.text)
+            return report.exitCode
+        } catch let error as ComparisonError {
+            guard !Interruption.isRequested else { return .interrupted }
+            throw CommandFailure(error.exitCode, error.description.split(separator: "\n").map(String.init))
+        } catch let error as HarnessError {
+            guard !Interruption.isRequested else { return .interrupted }
+            throw error
+        }
+    }
+
+    private func contestants() throws -> (Contestant, Contestant) {
+        guard usesGit else {
+            return (
+                Contestant(name: names.a, executable: names.a), Contestant(name: names.b, executable: names.b)
+            )
+        }
+        let git = try GitBuild()
+        // A revision that is not there is found before anything is built.
+        for name in [names.a, names.b] { _ = try git.commit(name) }
+        Console.note("Building \(names.a) …")
+        let a = try git.build(names.a)
+        Console.note("Building \(names.b) …")
+        return (a, try git.build(names.b))
+    }
+}
