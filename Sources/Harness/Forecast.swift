@@ -5,11 +5,13 @@ internal import Workload
 
 /// What a load will be, before it is generated.
 ///
-/// All its sessions are walked, so that records are counted exactly; what they are and how late they come is seen on a
-/// sample of whole sessions, which is the load itself where that is small.
+/// All its sessions are walked, so that records, dead ones too, are counted exactly; how late they come is seen on a
+/// sample of users with all their sessions, which is the load itself where that is small.
 public struct Forecast: Sendable {
     /// Loads up to this many records are evaluated whole; of larger ones about as many.
     public static let sampledRecords: Int64 = 2_000_000
+    /// A sample has at least about so many users.
+    private static let leastUsers = 1000
 
     public let scenario: Scenario
     /// Records by lane.
@@ -22,6 +24,8 @@ public struct Forecast: Sendable {
     public let evaluated: Int64
     /// The ledger of a run over the load: exact where all records were evaluated.
     public let ledger: Ledger
+    /// The largest reference minimum of state on the way.
+    public let stateMinimum: StateMinimum
     /// Rows that follow from planted cohorts alone.
     public let plantedRows: Int
 
@@ -30,13 +34,13 @@ public struct Forecast: Sendable {
         self.scenario = scenario
         let plan = GeneratorPlan(scenario)
         var minutes: [Int64: Int64] = [:]
-        lanes = (0..<plan.lanes).map { lane in
+        let fates = (0..<plan.lanes).map { lane in
             var generator = LaneGenerator(plan: plan, lane: lane)
-            var records: Int64 = 0
+            var counts = Ledger.Partition()
             var minute = Int64.min
             var inMinute: Int64 = 0
-            generator.skip { arrival in
-                records += 1
+            generator.skip { arrival, fate in
+                counts.count(fate)
                 let next = arrival.flooredQuotient(dividingBy: 60_000)
                 if next != minute {
                     minutes[minute, default: 0] += inMinute
@@ -45,19 +49,25 @@ public struct Forecast: Sendable {
                 inMinute += 1
             }
             minutes[minute, default: 0] += inMinute
-            return records
+            return counts
         }
+        lanes = fates.map(\.records)
         recordsInBusiestMinute = minutes.values.max() ?? 0
         let total = lanes.reduce(0, +)
-        let sample = Sample(plan, thinning: Int((total + sampledRecords - 1) / sampledRecords))
+        let wanted = Int((total + sampledRecords - 1) / max(sampledRecords, 1))
+        let sample = Sample(plan, thinning: max(min(wanted, scenario.population.users / Self.leastUsers), 1))
         evaluated = sample.lanes.reduce(0, +)
         bytes = Int64((Double(sample.bytes) * Double(total) / Double(max(evaluated, 1))).rounded())
-        ledger = sample.ledger.scaled(from: sample.lanes, to: lanes)
+        ledger = sample.ledger.scaled(from: sample.lanes, to: fates)
+        stateMinimum = sample.stateMinimum
         plantedRows = plan.closedFormRows.count
     }
 
     /// Records of all lanes.
     public var records: Int64 { lanes.reduce(0, +) }
+
+    /// How long the load takes at the scenario's pace; `nil` if it has none.
+    public var duration: Milliseconds? { scenario.clock.speed.map { Int64(Double(scenario.clock.span) / $0) } }
 
     /// The share of a query's events that come too late for it; 0 without events.
     public func lateShare(_ query: Admission) -> Double {
@@ -82,6 +92,8 @@ public struct Forecast: Sendable {
         CanonicalJSON.append(",\"seed\":", to: &bytes)
         CanonicalJSON.append(scenario.seed, to: &bytes)
         number(",\"span_ms\":", scenario.clock.span)
+        CanonicalJSON.append(",\"duration_ms\":", to: &bytes)
+        CanonicalJSON.append(duration, to: &bytes)
         text(",\"mean_rate\":", "\(scenario.rate.mean)/s")
         number(",\"records\":", records)
         number(",\"bytes\":", self.bytes)
@@ -89,48 +101,97 @@ public struct Forecast: Sendable {
         for (index, lane) in lanes.enumerated() { number(index == 0 ? ",\"lanes\":[" : ",", lane) }
         number("],\"evaluated\":", evaluated)
         number(",\"planted_rows\":", Int64(plantedRows))
+        number(",\"reference_minimum_state_bytes\":", stateMinimum.bytes)
         CanonicalJSON.append(",\"ledger\":", to: &bytes)
         bytes += ledger.line.dropLast()
         CanonicalJSON.append("}\n", to: &bytes)
         return bytes
     }
 
-    /// Whole sessions of a load, generated and evaluated.
+    /// Some users of a load, generated and evaluated in the order of arrivals.
     private struct Sample {
-        var lanes: [Int64] = []
-        var bytes: Int64 = 0
+        /// How often the state is looked at on the way.
+        private static let looks: Int64 = 64
+
+        private(set) var lanes: [Int64]
+        private(set) var bytes: Int64 = 0
+        private(set) var stateMinimum = StateMinimum()
         let ledger: Ledger
 
         init(_ plan: GeneratorPlan, thinning: Int) {
+            lanes = Array(repeating: 0, count: plan.lanes)
+            let generators = (0..<plan.lanes).map { SampledLane(plan: plan, number: $0, thinning: thinning) }
             var evaluator = Evaluator(partitions: plan.lanes, configuration: plan.scenario.queries)
-            var batch = RecordBatch(capacity: Generation.batchBytes * 2)
-            var planted: [PlantedRecord] = []
-            for lane in 0..<plan.lanes {
-                var generator = LaneGenerator(plan: plan, lane: lane, thinning: max(thinning, 1))
-                var records: Int64 = 0
-                while generator.fill(&batch, planted: &planted, maximumBytes: Generation.batchBytes) > 0 {
-                    for meaning in planted {
+            let arrivals = plan.scenario.arrivals
+            for look in 1...Self.looks {
+                let limit = arrivals.lowerBound + plan.scenario.clock.span * look / Self.looks
+                for lane in generators {
+                    lane.forEachRecord(before: limit) { meaning in
                         switch meaning {
                         case .event(let event):
-                            evaluator.take(ExpectedAnswers.normalised(event), partition: lane, offset: records)
-                        case .dead(let reason): evaluator.take(.dead(reason), partition: lane, offset: records)
+                            evaluator.take(
+                                ExpectedAnswers.normalised(event), partition: lane.number, offset: lane.records)
+                        case .dead(let reason):
+                            evaluator.take(.dead(reason), partition: lane.number, offset: lane.records)
                         }
-                        records += 1
                     }
-                    bytes += Int64(batch.count)
-                    batch.removeAll()
-                    planted.removeAll(keepingCapacity: true)
                 }
-                lanes.append(records)
+                let minimum = evaluator.stateMinimum().ofAllUsers(sampledEvery: Int64(thinning))
+                if minimum.bytes > stateMinimum.bytes { stateMinimum = minimum }
+            }
+            for lane in generators {
+                lanes[lane.number] = lane.records
+                bytes += lane.bytes
             }
             ledger = evaluator.finish(drained: true).ledger
         }
     }
 }
 
+/// The records of a lane that are in a sample.
+private final class SampledLane {
+    let number: Int
+    /// The offset of the record that is given, and at the end their count.
+    private(set) var records: Int64 = 0
+    private(set) var bytes: Int64 = 0
+    private var generator: LaneGenerator
+    private var batch = RecordBatch(capacity: Generation.batchBytes * 2)
+    private var planted: [PlantedRecord] = []
+
+    init(plan: GeneratorPlan, number: Int, thinning: Int) {
+        self.number = number
+        generator = LaneGenerator(plan: plan, lane: number, thinning: thinning)
+    }
+
+    /// Gives the meaning of the next records, up to those that arrive at a time or later.
+    func forEachRecord(before limit: EventTime, _ body: (PlantedRecord) -> Void) {
+        while generator.fill(&batch, planted: &planted, maximumBytes: Generation.batchBytes, before: limit) > 0 {
+            for meaning in planted {
+                body(meaning)
+                records += 1
+            }
+            bytes += Int64(batch.count)
+            batch.removeAll()
+            planted.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+extension Ledger.Partition {
+    fileprivate mutating func count(_ fate: PlantedFate) {
+        switch fate {
+        case .valid(let isWrongType):
+            valid += 1
+            if isWrongType { wrongType += 1 }
+        case .dead(let reason): dead[Int(reason.rawValue)] += 1
+        }
+    }
+}
+
 extension Ledger {
-    /// The counts of a sample, scaled to the whole, partition by partition.
-    fileprivate func scaled(from sample: [Int64], to whole: [Int64]) -> Ledger {
+    /// The counts of a sample, scaled to the whole, partition by partition; what becomes of each record is known.
+    fileprivate func scaled(from sample: [Int64], to fates: [Partition]) -> Ledger {
+        let whole = fates.map(\.records)
         guard sample != whole else { return self }
         func scaled(_ count: Int64, _ part: Int64, _ total: Int64) -> Int64 {
             part == 0 ? 0 : Int64((Double(count) * Double(total) / Double(part)).rounded())
@@ -138,12 +199,11 @@ extension Ledger {
         var ledger = self
         for (partition, (part, total)) in zip(sample, whole).enumerated() {
             let found = partitions[partition]
-            var counts = found
+            var counts = fates[partition]
             func scale(_ path: WritableKeyPath<Partition, Int64>) {
                 counts[keyPath: path] = scaled(found[keyPath: path], part, total)
             }
-            for path in [\Partition.valid, \.wrongType, \.noUser, \.lateWindows] { scale(path) }
-            for index in found.dead.indices { scale(\.dead[index]) }
+            for path in [\Partition.noUser, \.lateWindows] { scale(path) }
             for index in found.admitted.indices { scale(\.admitted[index]) }
             for index in found.late.indices { scale(\.late[index]) }
             ledger.partitions[partition] = counts

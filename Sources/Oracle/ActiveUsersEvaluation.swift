@@ -41,6 +41,24 @@ struct ActiveUsersEvaluation {
         return admittance
     }
 
+    /// Adds the users of live days and their cohorts, and returns all users who are known.
+    func add(to minimum: inout StateMinimum) -> Set<Int> {
+        var known = Set(cohorts.keys)
+        minimum.cohortUsers = Int64(cohorts.count)
+        minimum.days = Int64(cohortSizes.count + days.count)
+        for day in days.keys.sorted() {
+            let active = days[day]!.values.reduce(into: Set<Int>()) { $0.formUnion($1.users) }
+            minimum.activeUsers.append(Int64(active.count))
+            known.formUnion(active)
+        }
+        return known
+    }
+
+    /// Platforms and versions of live days.
+    var texts: Set<Int> {
+        Set(days.values.flatMap { $0.keys.flatMap { [$0.platform, $0.version].compactMap(\.self) } })
+    }
+
     /// Moves the rows of the days that are due by `horizon` to `rows`.
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
         for day in days.keys.sorted() where end(ofDay: day) + configuration.activeUsers.delay <= horizon {

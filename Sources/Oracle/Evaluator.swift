@@ -87,6 +87,20 @@ public struct Evaluator: Sendable {
         return answers
     }
 
+    /// The least state with which the evaluation of what follows could go on from here.
+    public mutating func stateMinimum() -> StateMinimum {
+        advance(to: progress.map(\.horizon).min()!)
+        var minimum = StateMinimum()
+        var users = activeUsers.add(to: &minimum)
+        var others = activeUsers.texts
+        topPages.add(to: &minimum, texts: &others)
+        funnel.add(to: &minimum, users: &users, texts: &others)
+        minimum.users = Int64(users.count)
+        minimum.userBytes = texts.byteCount(of: users)
+        minimum.otherBytes = texts.byteCount(of: others)
+        return minimum
+    }
+
     /// Makes everything final that is due by `horizon`, the least progress of all partitions. What comes later is due
     /// later, so the rows of one advance after another stand in the global order.
     private mutating func advance(to horizon: EventTime) {

@@ -46,6 +46,16 @@ struct FunnelEvaluation {
         return admittance
     }
 
+    /// Adds what is pending and open, and the users and contents that it refers to.
+    func add(to minimum: inout StateMinimum, users: inout Set<Int>, texts: inout Set<Int>) {
+        minimum.pendingSteps = Int64(pending.count)
+        minimum.journeyTimes = journeys.values.reduce(0) { $0 + $1.timeCount }
+        for key in [Key](journeys.keys) + pending.keys.map(\.key) {
+            users.insert(key.user)
+            texts.insert(key.content)
+        }
+    }
+
     /// Moves the rows that are due by `horizon` to `rows`: first of the funnel, then of the windows that count them.
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
         let due = pending.keys.filter { $0.time + 1 + configuration.delay <= horizon }

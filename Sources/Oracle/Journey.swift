@@ -30,6 +30,11 @@ struct Journey {
     /// When the open journey times out unless a step comes before.
     var timesOutAt: EventTime? { open.map { $0.last + timeout } }
 
+    /// How many times an open journey holds.
+    var timeCount: Int64 {
+        open.map { 1 + ($0.impressionAt == nil ? 0 : 1) + ($0.startAt == nil ? 0 : 1) } ?? 0
+    }
+
     /// Takes the next step, and returns what it closes: by order at most a time-out and an end.
     mutating func step(_ kind: NormalisedEvent.Kind, at time: EventTime, by event: RowTime.Contribution) -> [Record] {
         var records: [Record] = []

@@ -21,4 +21,7 @@ struct TextNumbers {
     }
 
     subscript(number: Int) -> [UInt8] { texts[number] }
+
+    /// Bytes of the texts of some numbers.
+    func byteCount(of numbers: Set<Int>) -> Int64 { numbers.reduce(0) { $0 + Int64(texts[$1].count) } }
 }

@@ -61,6 +61,18 @@ struct TopPagesEvaluation {
         return admittance
     }
 
+    /// Adds the views and pages of the live windows.
+    func add(to minimum: inout StateMinimum, texts: inout Set<Int>) {
+        for pages in windows.values {
+            minimum.pages += Int64(pages.count)
+            texts.formUnion(pages.keys)
+        }
+        guard let firstLive = windows.keys.min() else { return }
+        for (last, views) in firstWindows {
+            minimum.views += views.values.reduce(0) { $0 + last - max($1, firstLive) + 1 }
+        }
+    }
+
     /// Moves the rows of the windows that are due by `horizon` to `rows`.
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
         func isDue(_ window: Int64) -> Bool { end(ofWindow: window) + configuration.delay <= horizon }

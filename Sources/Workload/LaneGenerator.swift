@@ -30,16 +30,16 @@ public struct LaneGenerator: ~Copyable {
     /// Arrivals outside are not written.
     let written: Range<Int64>
     private let seek: Int64
-    private let thinning: UInt32
+    private let thinning: Int
 
     /// Starts a lane.
     ///
     /// - Parameters:
     ///   - seek: only records that arrive at it or later are given; their offsets are as without it.
-    ///   - thinning: only every so-manieth session is taken: a sample of the lane.
+    ///   - thinning: only about every so-manieth user is taken, with all sessions: a sample of the load.
     public init(plan: GeneratorPlan, lane: Int, seek: EventTime = .min, thinning: Int = 1) {
         precondition(lane >= 0 && lane < plan.lanes && thinning > 0, "no such lane")
-        self.thinning = UInt32(thinning)
+        self.thinning = thinning
         self.plan = plan
         self.lane = lane
         schedule = LaneSchedule(plan, lane: lane)
@@ -71,12 +71,14 @@ public struct LaneGenerator: ~Copyable {
         return cursor < ready.count ? ready[cursor].arrival + plan.origin : nil
     }
 
-    /// Takes all records that are left, and writes none: `body` gets the arrival of each.
-    public mutating func skip(_ body: (EventTime) -> Void) {
+    /// Takes all records that are left, and writes none: `body` gets the arrival of each, and what becomes of it.
+    public mutating func skip(_ body: (EventTime, PlantedFate) -> Void) {
         while true {
             prepare()
             guard cursor < ready.count else { return }
-            for index in cursor..<ready.count { body(ready[index].arrival + plan.origin) }
+            for index in cursor..<ready.count {
+                body(ready[index].arrival + plan.origin, composer.fate(of: ready[index]))
+            }
             nextOffset += Int64(ready.count - cursor)
             cursor = ready.count
         }
@@ -186,7 +188,7 @@ public struct LaneGenerator: ~Copyable {
         while let start = schedule.nextStart, start < tickEnd {
             let key = schedule.nextKey
             guard let session = schedule.takeSession(key: key) else { break }
-            if session.number % thinning != 0 { continue }
+            if thinning > 1, !plan.residents.isSampled(slot: session.slot, lane: lane, every: thinning) { continue }
             // Whoever has long gone when the lane begins leaves no record.
             if session.isOver(by: plan.warmUp - plan.longestEcho) { continue }
             if let release = plan.release(of: session, lane: lane) {

@@ -20,6 +20,12 @@ public struct PlantedEvent: Hashable, Sendable {
     public var isWrongType = false
 }
 
+/// What becomes of a record when it is read.
+public enum PlantedFate: Hashable, Sendable {
+    case valid(isWrongType: Bool)
+    case dead(DeadLetterReason)
+}
+
 /// What a record was meant to be: it never comes from parsing what was rendered.
 public enum PlantedRecord: Hashable, Sendable {
     case event(PlantedEvent)

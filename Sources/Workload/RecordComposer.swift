@@ -176,6 +176,27 @@ struct RecordComposer {
         judged(event(of: flight), length: textLength(of: flight))
     }
 
+    /// What becomes of a record, known without making it.
+    func fate(of flight: Flight) -> PlantedFate {
+        if flight.flag == .planted { return .valid(isWrongType: false) }
+        let queries = plan.scenario.queries
+        let isWide = flight.flag == .wide && plan.scenario.faultsInData.wideBytes > queries.maxRecordBytes
+        // No other record is longer than the longest; only where that is not enough must one be made to be measured.
+        if isWide || longestPlain > queries.maxRecordBytes && length(of: flight) > queries.maxRecordBytes {
+            return .dead(.oversize)
+        }
+        if flight.flag == .truncated { return .dead(.malformed) }
+        if flight.flag == .badTime { return .dead(.badEventTime) }
+        if flight.time > flight.arrival.addingSaturated(queries.maxFutureSkew) { return .dead(.future) }
+        return .valid(isWrongType: flight.flag == .wrongType)
+    }
+
+    private func length(of flight: Flight) -> Int {
+        guard !flight.isPlain else { return textLength(of: flight) }
+        var composer = self
+        return composer.compose(flight).0.count
+    }
+
     private func textLength(of flight: Flight) -> Int {
         let template = templates[Int(flight.template)]
         let isHot = template.hasContent && flight.content == Flight.hotContent

@@ -48,6 +48,11 @@ struct Residents: Sendable {
     @inline(__always)
     func device(slot: UInt32, lane: Int) -> UInt64 { UInt64(lane) << 32 | UInt64(slot) }
 
+    /// Whether a device's user is in a sample of every so-manieth user.
+    func isSampled(slot: UInt32, lane: Int, every count: Int) -> Bool {
+        Draws.index(Draws.mixed(user(slot: slot, lane: lane), 0x5A).high, below: count) == 0
+    }
+
     /// Whether the device is there: its user exists, and owns that many.
     func exists(slot: UInt32, lane: Int, newcomers: Int) -> Bool {
         let number = user(slot: slot, lane: lane)

@@ -41,6 +41,17 @@ struct Evaluation {
     }
 
     func answers(drained: Bool = true, recordsBetweenAdvances: Int = 1) -> Answers {
+        evaluator(recordsBetweenAdvances: recordsBetweenAdvances).finish(drained: drained)
+    }
+
+    /// The least state after all records.
+    func stateMinimum() -> StateMinimum {
+        var evaluator = evaluator(recordsBetweenAdvances: 1)
+        return evaluator.stateMinimum()
+    }
+
+    /// An evaluator that has taken all records.
+    private func evaluator(recordsBetweenAdvances: Int) -> Evaluator {
         var evaluator = Evaluator(
             partitions: partitions, configuration: configuration, floors: floors, keepsLateEvents: true,
             recordsBetweenAdvances: recordsBetweenAdvances)
@@ -49,7 +60,7 @@ struct Evaluation {
             evaluator.take(record, partition: partition, offset: offsets[partition])
             offsets[partition] += 1
         }
-        return evaluator.finish(drained: drained)
+        return evaluator
     }
 
     /// The rows of a query, without the start that they share: `{"query":"dau",` and the closing brace.

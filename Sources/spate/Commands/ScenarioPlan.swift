@@ -9,9 +9,12 @@ struct ScenarioPlan: Command {
         about: "Say what a load will be without writing it: records, bytes, rates, lanes, faults and lateness.",
         usage: "SCENARIO [--set KEY=VALUE]… [--json]",
         details: [
-            "All sessions are walked, so records are counted exactly. Bytes, faults and lateness are exact for loads of "
-                + "up to \(Figure.grouped(Forecast.sampledRecords)) records; of larger ones they are those of a sample "
-                + "of whole sessions, scaled."
+            "All sessions are walked, so records are counted exactly, dead ones and those of a wrong type too. Bytes and "
+                + "lateness are exact for loads of up to \(Figure.grouped(Forecast.sampledRecords)) records; of larger "
+                + "ones they are those of a sample of users, scaled.",
+            "The reference minimum of state is what any engine must hold where it must hold the most: ids, cohort days, "
+                + "who was active, fingerprints of views and counters of pages in live windows, pending steps, and the "
+                + "times of open journeys.",
         ],
         operands: [ScenarioOptions.operand],
         options: [
@@ -48,8 +51,9 @@ struct ScenarioPlan: Command {
         row("records", Figure.grouped(forecast.records))
         row("bytes", ByteCountText.text(Int(forecast.bytes)))
         row("span", DurationText.text(scenario.clock.span))
-        if let speed = scenario.clock.speed {
-            row("duration at \(Figure.significant(speed))x", DurationText.text(Int64(seconds * 1000 / speed)))
+        row("reference minimum of state", ByteCountText.text(Int(forecast.stateMinimum.bytes)))
+        if let speed = scenario.clock.speed, let duration = forecast.duration {
+            row("duration at \(Figure.significant(speed))x", DurationText.text(duration))
         }
         row("mean rate, events/s", Figure.count(Double(forecast.records) / seconds))
         row("busiest minute, events/s", Figure.count(Double(forecast.recordsInBusiestMinute) / 60))
@@ -68,7 +72,7 @@ struct ScenarioPlan: Command {
         row("funnel duplicates", Figure.grouped(forecast.ledger.funnelDuplicates))
         if forecast.plantedRows > 0 { row("rows of planted cohorts", Figure.grouped(forecast.plantedRows)) }
         if forecast.evaluated < forecast.records {
-            row("of these seen, for bytes, faults and lateness", Figure.grouped(forecast.evaluated))
+            row("of these seen, for bytes, lateness and state", Figure.grouped(forecast.evaluated))
         }
         return table
     }
