@@ -44,9 +44,9 @@ public final class Engine {
             unsafe fold(BorrowedBatch(address: address), partition: batch.partition, records: batch.records.count)
         }
         for slice in slices {
-            counts.partitions[batch.partition] += slice.counts
+            slice.addCounts(to: &counts.partitions[batch.partition])
             output.deadLetters += slice.deadLetters
-            output.late += slice.late
+            output.late += slice.routing.late
         }
         advance(to: progress.map(\.highest).min() ?? PartitionProgress.notStarted, into: &output)
     }
@@ -82,9 +82,9 @@ public final class Engine {
     private func advance(to height: EventTime, into output: inout EpochOutput) {
         guard height > lastHeight else { return }
         lastHeight = height
-        var rows = aggregates.advance(to: height, shards: shards, workers: workers)
-        output.rowCount += rows.count
-        rows.appendSorted(to: &output.rows)
+        let rows = aggregates.advance(to: height, shards: shards, workers: workers)
+        output.rowCount += rows.reduce(0) { $0 + $1.count }
+        FinalRows.appendMerged(rows, to: &output.rows)
     }
 
     /// Saves or restores everything that decides what the engine will say.

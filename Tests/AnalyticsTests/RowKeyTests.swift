@@ -15,7 +15,8 @@ struct RowKeyTests {
             }
         }
         var output: [UInt8] = []
-        rows.appendSorted(to: &output)
+        rows.sort()
+        FinalRows.appendMerged([rows], to: &output)
         return output.split(separator: 0xFF, omittingEmptySubsequences: false).dropLast().map {
             $0 == [0xFE] ? nil : Array($0)
         }
@@ -48,7 +49,8 @@ struct RowKeyTests {
         add(.min, .topPages, .max, true, "b")
         add(.min, .topPages, .min, true, "a")
         var output: [UInt8] = []
-        rows.appendSorted(to: &output)
+        rows.sort()
+        FinalRows.appendMerged([rows], to: &output)
         #expect(String(decoding: output, as: UTF8.self) == "abcdefg")
     }
 }

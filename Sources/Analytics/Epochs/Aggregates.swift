@@ -22,8 +22,8 @@ struct Aggregates {
         archive.value(&nextWindow)
     }
 
-    /// Gives the rows of every scope that closes when all partitions have come to `height`.
-    mutating func advance(to height: EventTime, shards: [Shard], workers: Workers) -> FinalRows {
+    /// Gives the rows of every scope that closes when all partitions have come to `height`, in sorted lists.
+    mutating func advance(to height: EventTime, shards: [Shard], workers: Workers) -> [FinalRows] {
         var rows = FinalRows()
         // +∞ stays +∞: a drain closes everything, whatever the delays.
         func watermark(_ delay: Milliseconds) -> EventTime {
@@ -32,14 +32,13 @@ struct Aggregates {
         let funnelWatermark = watermark(configuration.funnel.delay)
         workers.run { shards[$0].advanceFunnel(to: funnelWatermark) }
         for shard in shards {
-            rows.append(shard.rows)
-            shard.rows.removeAll()
             for (window, counts) in shard.takeClosedJourneys() { dropOff[window, default: DropOffCounts()] += counts }
         }
         closeDropOff(to: funnelWatermark, into: &rows)
         closeDays(to: watermark(configuration.activeUsers.delay), shards: shards, into: &rows)
         closePages(to: watermark(configuration.topPages.delay), shards: shards, into: &rows)
-        return rows
+        rows.sort()
+        return shards.map(\.rows) + [rows]
     }
 
     private mutating func closeDropOff(to watermark: EventTime, into rows: inout FinalRows) {

@@ -2,15 +2,19 @@ internal import Vocabulary
 
 /// Final rows on their way out, each with a key whose bytes sort as `semantics`, section 4, orders the rows.
 struct FinalRows {
+    /// A row: its key and its line follow each other in `bytes`.
     private struct Entry {
         var due: EventTime
-        var key: Range<Int>
-        var line: Range<Int>
+        var start: Int
+        var keyLength: UInt32
+        var lineLength: UInt32
+
+        var key: Range<Int> { start..<start + Int(keyLength) }
+        var line: Range<Int> { key.upperBound..<key.upperBound + Int(lineLength) }
     }
 
     private var entries: [Entry] = []
-    private var keys: [UInt8] = []
-    private var lines: [UInt8] = []
+    private var bytes: [UInt8] = []
 
     var count: Int { entries.count }
 
@@ -20,49 +24,69 @@ struct FinalRows {
     ///   - due: when the row is final: its scope's closing time plus its query's delay.
     ///   - key: appends the columns of the key, in order, by the functions of `RowKey`.
     ///   - line: appends the line, with its line end.
+    @inline(__always)
     mutating func append(
         due: EventTime, query: Query, key: (inout RowKey) -> Void, line: (inout [UInt8]) -> Void
     ) {
-        let keyStart = keys.count
-        let lineStart = lines.count
-        var columns = RowKey(bytes: keys)
-        keys = []
+        let start = bytes.count
+        var columns = RowKey(bytes: bytes)
+        bytes = []
         columns.bytes.append(query.rawValue)
         key(&columns)
-        keys = columns.bytes
-        line(&lines)
-        entries.append(Entry(due: due, key: keyStart..<keys.count, line: lineStart..<lines.count))
-    }
-
-    /// Adds all rows of `other`.
-    mutating func append(_ other: FinalRows) {
-        let keyStart = keys.count
-        let lineStart = lines.count
-        keys += other.keys
-        lines += other.lines
-        for entry in other.entries {
-            entries.append(
-                Entry(
-                    due: entry.due, key: entry.key.lowerBound + keyStart..<entry.key.upperBound + keyStart,
-                    line: entry.line.lowerBound + lineStart..<entry.line.upperBound + lineStart))
-        }
+        // Swapped, so that the array keeps one owner and is not copied when the line is added.
+        swap(&bytes, &columns.bytes)
+        let lineStart = bytes.count
+        line(&bytes)
+        entries.append(
+            Entry(
+                due: due, start: start, keyLength: UInt32(lineStart - start),
+                lineLength: UInt32(bytes.count - lineStart)))
     }
 
     mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
-        keys.removeAll(keepingCapacity: true)
-        lines.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
     }
 
-    /// Appends the lines to `output` in the order of the results file.
-    mutating func appendSorted(to output: inout [UInt8]) {
-        unsafe keys.withUnsafeBufferPointer { keys in
-            entries.sort { first, second in
-                if first.due != second.due { return first.due < second.due }
-                return unsafe keys[first.key].lexicographicallyPrecedes(keys[second.key])
+    /// Brings the rows into the order of the results file.
+    mutating func sort() {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            entries.sort { unsafe Self.precedes($0, in: bytes, $1, in: bytes) }
+        }
+    }
+
+    /// Appends the lines of several sorted lists to `output`, in the order of the results file.
+    static func appendMerged(_ lists: [FinalRows], to output: inout [UInt8]) {
+        output.reserveCapacity(output.count + lists.reduce(0) { $0 + $1.bytes.count })
+        // The next row of each list that has one.
+        var next = lists.indices.filter { lists[$0].count > 0 }.map { (list: $0, row: 0) }
+        while var first = next.indices.first {
+            for other in next.indices.dropFirst() where precedes(next[other], next[first], of: lists) { first = other }
+            let (list, row) = next[first]
+            output.append(contentsOf: lists[list].bytes[lists[list].entries[row].line])
+            if row + 1 < lists[list].count { next[first].row += 1 } else { next.remove(at: first) }
+        }
+    }
+
+    private static func precedes(
+        _ first: (list: Int, row: Int), _ second: (list: Int, row: Int), of lists: [FinalRows]
+    ) -> Bool {
+        unsafe lists[first.list].bytes.withUnsafeBufferPointer { firstBytes in
+            unsafe lists[second.list].bytes.withUnsafeBufferPointer { secondBytes in
+                unsafe precedes(
+                    lists[first.list].entries[first.row], in: firstBytes, lists[second.list].entries[second.row],
+                    in: secondBytes)
             }
         }
-        for entry in entries { output.append(contentsOf: lines[entry.line]) }
+    }
+
+    @inline(__always)
+    private static func precedes(
+        _ first: Entry, in firstBytes: UnsafeBufferPointer<UInt8>, _ second: Entry,
+        in secondBytes: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        if first.due != second.due { return first.due < second.due }
+        return unsafe firstBytes[first.key].lexicographicallyPrecedes(secondBytes[second.key])
     }
 }
 

@@ -38,7 +38,7 @@ struct KeyedState: ~Copyable {
     }
 
     /// Folds events with users into the state.
-    mutating func apply(_ routed: [Slice.Routed], events: [Event], texts: TextBase) {
+    mutating func apply(_ routed: [Routing.Routed], events: [Event], texts: TextBase) {
         var start = 0
         while start < routed.count {
             let end = min(start + Self.block, routed.count)
@@ -48,7 +48,7 @@ struct KeyedState: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func applyBlock(_ routed: ArraySlice<Slice.Routed>, events: [Event], texts: TextBase) {
+    private mutating func applyBlock(_ routed: ArraySlice<Routing.Routed>, events: [Event], texts: TextBase) {
         for entry in routed {
             users.prefetchSlot(entry.hash)
             if entry.forFunnel { funnel.prefetchContentSlot(entry.contentHash) }
@@ -87,7 +87,7 @@ struct KeyedState: ~Copyable {
     }
 
     /// Folds views into the state.
-    mutating func apply(_ routed: [Slice.RoutedView], events: [Event], texts: TextBase) {
+    mutating func apply(_ routed: [Routing.RoutedView], events: [Event], texts: TextBase) {
         var start = 0
         while start < routed.count {
             let end = min(start + Self.block, routed.count)

@@ -8,7 +8,7 @@ final class Shard: @unchecked Sendable {
     private let index: Int
     var state: KeyedState
     /// Rows that became final in this shard.
-    var rows = FinalRows()
+    private(set) var rows = FinalRows()
 
     init(index: Int, configuration: QueryConfiguration) {
         self.index = index
@@ -25,13 +25,15 @@ final class Shard: @unchecked Sendable {
     /// Fourth phase: folds what a slice routed here into the state.
     func apply(_ slice: Slice, of batch: borrowing RecordBatch) {
         let texts = unsafe slice.decoded.textBase(in: batch)
-        unsafe state.apply(slice.users[index], events: slice.decoded.events, texts: texts)
-        unsafe state.apply(slice.views[index], events: slice.decoded.events, texts: texts)
+        unsafe state.apply(slice.routing.users[index], events: slice.decoded.events, texts: texts)
+        unsafe state.apply(slice.routing.views[index], events: slice.decoded.events, texts: texts)
     }
 
-    /// Runs the funnel up to its watermark; final rows go to `rows`.
+    /// Runs the funnel up to its watermark, and leaves what became final in `rows`, sorted.
     func advanceFunnel(to watermark: EventTime) {
+        rows.removeAll()
         state.advanceFunnel(to: watermark, into: &rows)
+        rows.sort()
     }
 
     func archive(_ archive: StateArchive) { state.archive(archive) }

@@ -6,48 +6,17 @@ internal import Vocabulary
 ///
 /// Used by one thread at a time; the engine's phases hand it on.
 final class Slice: @unchecked Sendable {
-    /// An admitted event on its way to a shard.
-    struct Routed {
-        /// Index among the slice's events.
-        var event: UInt32
-        /// Hash of the user.
-        var hash: UInt32
-        /// Hash of the content, where it is fed to the funnel.
-        var contentHash: UInt32
-        var forActiveUsers: Bool
-        var forFunnel: Bool
-    }
-
-    /// A view on its way to a shard.
-    struct RoutedView {
-        /// Index among the slice's events.
-        var event: UInt32
-        /// Windows of the event that are late.
-        var lateWindows: Int32
-        /// Hash of the message.
-        var hash: UInt64
-    }
-
-    private let delays: Delays
-    private let rendersLate: Bool
     private var decoder: Decoder
     private(set) var decoded = DecodedBatch()
-    /// Events by the shard that owns the user.
-    private(set) var users: [[Routed]]
-    /// Views by the shard that owns the identity.
-    private(set) var views: [[RoutedView]]
-    /// What the slice adds to its partition's ledger.
-    private(set) var counts = Ledger.Partition()
-    /// Lines of dead letters and of late events, in offset order.
+    private(set) var routing: Routing
+    /// What decoding adds to the partition's ledger.
+    private var counts = Ledger.Partition()
+    /// Lines of dead letters, in offset order.
     private(set) var deadLetters: [UInt8] = []
-    private(set) var late: [UInt8] = []
 
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
-        delays = Delays(configuration)
-        self.rendersLate = rendersLate
         decoder = Decoder(maxRecordBytes: configuration.maxRecordBytes, maxFutureSkew: configuration.maxFutureSkew)
-        users = Array(repeating: [], count: shards)
-        views = Array(repeating: [], count: shards)
+        routing = Routing(configuration: configuration, shards: shards, rendersLate: rendersLate)
     }
 
     /// First phase: decodes records, and renders those that are dead.
@@ -77,73 +46,12 @@ final class Slice: @unchecked Sendable {
 
     /// Third phase: judges and routes the events, given the partition's progress just before them.
     func route(_ batch: borrowing RecordBatch, after progress: PartitionProgress) {
-        for shard in users.indices {
-            users[shard].removeAll(keepingCapacity: true)
-            views[shard].removeAll(keepingCapacity: true)
-        }
-        late.removeAll(keepingCapacity: true)
-        var progress = progress
-        let texts = unsafe decoded.textBase(in: batch)
-        for index in decoded.events.indices {
-            let event = decoded.events[index]
-            let height = progress.highest
-            progress.advance(to: event.progress, hasArrival: event.hasArrival)
-            if !event.user.isAbsent {
-                unsafe routeUser(event, index: index, height: height, texts: texts, batch: batch)
-            }
-            if event.kind == .impression, !event.page.isAbsent {
-                unsafe routeView(event, index: index, height: height, texts: texts, batch: batch)
-            }
-        }
+        routing.route(decoded, of: batch, after: progress)
     }
 
-    @inline(__always)
-    private func routeUser(
-        _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
-    ) {
-        let isActive = admits(.activeUsers, lateBy: delays.activeUsersLateBy(event.time, height: height), event, batch)
-        let isStep = event.kind != .other && !event.content.isAbsent
-        let isFed = isStep && admits(.funnel, lateBy: delays.funnelLateBy(event.time, height: height), event, batch)
-        guard isActive || isFed else { return }
-        let hash = unsafe ByteHash.hash(texts.bytes(event.user))
-        users[shard(of: hash)].append(
-            Routed(
-                event: UInt32(index), hash: UInt32(truncatingIfNeeded: hash),
-                contentHash: isFed ? UInt32(truncatingIfNeeded: unsafe ByteHash.hash(texts.bytes(event.content))) : 0,
-                forActiveUsers: isActive, forFunnel: isFed))
+    /// Adds what the slice found to its partition's ledger.
+    func addCounts(to partition: inout Ledger.Partition) {
+        partition += counts
+        partition += routing.counts
     }
-
-    @inline(__always)
-    private func routeView(
-        _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
-    ) {
-        let lateWindows = delays.lateWindows(event.time, height: height)
-        counts.lateWindows += lateWindows
-        guard admits(.topPages, lateBy: delays.topPagesLateBy(event.time, height: height), event, batch) else { return }
-        // The message is a part of a view's identity, so that copies of a view meet in one shard.
-        let hash = unsafe ByteHash.hash(texts.bytes(event.message))
-        views[shard(of: hash)].append(
-            RoutedView(event: UInt32(index), lateWindows: Int32(truncatingIfNeeded: lateWindows), hash: hash))
-    }
-
-    /// Counts an eligible event as admitted or late, and says which it is.
-    @inline(__always)
-    private func admits(
-        _ query: Admission, lateBy: Milliseconds, _ event: Event, _ batch: borrowing RecordBatch
-    ) -> Bool {
-        guard lateBy > 0 else {
-            counts.admitted[Int(query.rawValue)] += 1
-            return true
-        }
-        counts.late[Int(query.rawValue)] += 1
-        if rendersLate {
-            LateEvent.append(
-                partition: batch.partition, offset: batch.records[Int(event.record)].offset, query: query,
-                time: event.time, lateBy: lateBy, to: &late)
-        }
-        return false
-    }
-
-    @inline(__always)
-    private func shard(of hash: UInt64) -> Int { Shard.owner(of: hash, shards: users.count) }
 }
