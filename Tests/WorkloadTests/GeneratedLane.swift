@@ -19,7 +19,7 @@ struct GeneratedLane {
             batch.removeAll()
             guard generator.fill(&batch, planted: &planted, maximumBytes: maximumBytes) > 0 else { return }
             for record in batch.records {
-                values.append(batch.withValue(of: record) { span in span.indices.map { span[$0] } })
+                values.append(batch.withValue(of: record) { unsafe $0.withUnsafeBufferPointer { unsafe Array($0) } })
                 arrivals.append(record.timestamp)
                 offsets.append(record.offset)
             }
