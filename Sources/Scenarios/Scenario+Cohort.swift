@@ -3,7 +3,7 @@ public import Vocabulary
 extension Scenario.Cohort {
     /// The edge around which the cohort is planted: a day's end, a window's end, or the start of its journeys.
     ///
-    /// It is the first such edge after `at`, so that the events 1 ms before it still lie inside the span.
+    /// It is the first such edge after `at`: as starts are whole seconds, the events 1 ms before it lie inside the span.
     public func edge(in scenario: Scenario) -> EventTime {
         let from = scenario.clock.start + at
         func next(_ every: Milliseconds, offset: Milliseconds = 0) -> EventTime {
@@ -15,9 +15,6 @@ extension Scenario.Cohort {
         case .timeoutEdge: return next(1000)
         }
     }
-
-    /// The first arrival of the cohort's records.
-    public func firstArrival(in scenario: Scenario) -> EventTime? { edge(in: scenario) - 2 }
 
     /// The last arrival of the cohort's records.
     public func lastArrival(in scenario: Scenario) -> EventTime? {

@@ -119,9 +119,6 @@ extension Scenario {
                 let span = DurationText.text(clock.span)
                 issues.add("\(key).at", "the cohort does not fit into the span of \(span); move it or widen clock.span")
             }
-            if let first = cohort.firstArrival(in: self), !arrivals.contains(first) {
-                issues.add("\(key).at", "the cohort would begin before clock.start; move it")
-            }
         }
     }
 }

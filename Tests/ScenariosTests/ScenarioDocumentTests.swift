@@ -130,6 +130,56 @@ struct ScenarioDocumentTests {
         #expect(problems(text) == ["s.yaml:2: population.platforms: \(expected)"])
     }
 
+    @Test(
+        "refuses combinations that no load can have",
+        arguments: [
+            (
+                "rate: { mean: 1G/s }\nclock: { span: 300h }",
+                "rate.mean: gives over 10^12 records in the span of 300h; lower one of them"
+            ),
+            ("rate: { shape: diurnal, peak: 21x }", "rate.peak: found 21.0x, allowed with shape diurnal is 1x to 20x"),
+            (
+                "rate: { shape: steps, steps: [ { at: 1m, rate: 1x } ] }",
+                "rate.steps: must begin with { at: 0s, … } and ascend"
+            ),
+            (
+                "rate: { shape: steps, steps: [ { at: 0s, rate: 1x }, { at: 2m, rate: 1x }, { at: 2m, rate: 2x } ] }",
+                "rate.steps: must begin with { at: 0s, … } and ascend"
+            ),
+            (
+                "rate: { shape: steps, steps: [ { at: 0s, rate: 0x }, { at: 1h, rate: 1x } ] }",
+                "rate.steps: has no step above 0x inside the span of 1h"
+            ),
+            (
+                "rate: { steps: [ { at: 0s, rate: 1x } ] }",
+                "rate.steps: has no effect with shape constant; allowed with shape steps"
+            ),
+            (
+                "rate: { shape: burst, peak: 2x, from: 1h }",
+                "rate.from: found 1h, allowed is less than the span (1h)"
+            ),
+            (
+                "skew: { hot_user: { id: u, share: 1%, from: 1h } }",
+                "skew.hot_user.from: found 1h, allowed is less than the span (1h)"
+            ),
+            (
+                "skew: { hot_content: { id: \"a b\", share: 1% } }",
+                "skew.hot_content.id: found 'a b', allowed is an id of visible ASCII without \" and \\"
+            ),
+            (
+                "plant: [ { cohort: retention, users: 2, returning: 3, after: 1 } ]\nclock: { span: 60h }",
+                "plant[0].returning: found 3, allowed is at most users (2)"
+            ),
+            (
+                "plant: [ { cohort: day_edge, users: 2 } ]",
+                "plant[0].at: the cohort does not fit into the span of 1h; move it or widen clock.span"
+            ),
+        ])
+    func refusesCombinations(text: String, expected: String) {
+        let found = problems(text)
+        #expect(found.count == 1 && found.first?.hasSuffix(": \(expected)") == true, "\(found)")
+    }
+
     @Test("asks for the version")
     func asksForTheVersion() {
         let error = #expect(throws: DocumentError.self) {
