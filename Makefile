@@ -7,7 +7,7 @@ TRIALS ?= 1
 PEER_TRIALS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills verify-scenarios mutants bench microbench peers pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants bench microbench peers pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -46,6 +46,10 @@ kills: setup ## Kill 'spate run --checkpoint' 300 times, and expect the bytes of
 verify-scenarios: release ## Check the answers to every shipped scenario, at up to 2 million records: planted, the oracle's, the engine's
 	@scripts/setup python3
 	scripts/verify-scenarios .build/release/spate
+
+# Every write, synchronisation and rename fails or ends the run once; and 1,000 losses of power.
+faults: setup ## Run 'spate run --checkpoint' on a disk that fails, and expect the same answers
+	SPATE_TEST_FAULTS=all $(SWIFT) test $(SWIFT_FLAGS) --filter FaultTests
 
 mutants: setup ## Put deliberate bugs into copies of the engine, and expect the tests to fail on each
 	SWIFT="$(SWIFT)" Benchmarks/mutants/run

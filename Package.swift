@@ -20,7 +20,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let package = Package(
     name: "spate",
-    products: [.executable(name: "microbench", targets: ["Microbenchmarks"])],
+    products: [
+        .executable(name: "microbench", targets: ["Microbenchmarks"]),
+        .library(name: "FaultLayer", type: .dynamic, targets: ["FaultLayer"]),
+    ],
     targets: [
         library("Vocabulary"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
@@ -54,6 +57,7 @@ let package = Package(
             path: "Benchmarks/Microbenchmarks", swiftSettings: settings),
 
         library("TestSupport", path: "Tests/TestSupport"),
+        .target(name: "FaultLayer", path: "Tests/FaultLayer"),
         library("AdversarialLogs", ["Vocabulary", "TestSupport"], path: "Tests/AdversarialLogs"),
         tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("CheckpointTests", ["Analytics", "Oracle", "AdversarialLogs", "TestSupport", "Vocabulary"]),

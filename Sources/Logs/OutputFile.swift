@@ -51,17 +51,20 @@ public final class OutputFile {
     }
 
     /// Writes what is left and gives the file its name.
-    public func finish() throws(LogError) {
+    ///
+    /// - Parameter durably: whether its bytes survive a loss of power; its name does when the directory is synchronised.
+    public func finish(durably: Bool = false) throws(LogError) {
         if compressor != nil { compressor!.finish(to: &buffer) }
         try flush()
+        if durably { try file.synchronize() }
         guard unsafe rename(temporaryPath, path) == 0 else { throw LogError("\(path): \(FileDescriptor.reason())") }
         isFinished = true
     }
 
     /// Writes a whole file at once.
-    public static func write(_ bytes: [UInt8], to path: String) throws(LogError) {
+    public static func write(_ bytes: [UInt8], to path: String, durably: Bool = false) throws(LogError) {
         let file = try OutputFile(path: path)
         try file.append(bytes.span)
-        try file.finish()
+        try file.finish(durably: durably)
     }
 }

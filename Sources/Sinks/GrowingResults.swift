@@ -10,13 +10,14 @@ public final class GrowingResults {
     /// - Parameter bytes: of each file that stay: results, dead letters, late events.
     public init(path: String, keeping bytes: [Int64], withLate: Bool) throws(LogError) {
         self.path = path
-        try OutputDirectory.create(path)
+        try OutputDirectory.create(path, durably: true)
         typealias Name = ResultDirectory.Name
         var files: [GrowingFile] = []
         for (index, name) in [Name.results, Name.deadLetters, Name.late].enumerated() where index < 2 || withLate {
             files.append(try GrowingFile(path: "\(path)/\(name)", keeping: bytes[index]))
         }
         self.files = files
+        try OutputDirectory.synchronize(path)
     }
 
     /// Appends lines to each file.
@@ -34,9 +35,11 @@ public final class GrowingResults {
     /// Bytes of each file.
     public var byteCounts: [Int64] { files.map(\.count) + (files.count > 2 ? [] : [0]) }
 
-    /// Writes the ledger and `run.json` as they are after this process, `run.json` last.
+    /// Writes the ledger and `run.json` as they are after this process, `run.json` last, and returns once they would
+    /// survive a loss of power.
     public func finish(ledger: [UInt8], run: [UInt8]) throws(LogError) {
-        try OutputFile.write(ledger, to: "\(path)/\(ResultDirectory.Name.ledger)")
-        try OutputFile.write(run, to: "\(path)/\(ResultDirectory.Name.run)")
+        try OutputFile.write(ledger, to: "\(path)/\(ResultDirectory.Name.ledger)", durably: true)
+        try OutputFile.write(run, to: "\(path)/\(ResultDirectory.Name.run)", durably: true)
+        try OutputDirectory.synchronize(path)
     }
 }

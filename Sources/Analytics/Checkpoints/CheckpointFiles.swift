@@ -42,11 +42,14 @@ struct CheckpointFiles: Sendable {
         return names
     }
 
-    /// Makes the directory, for this user alone, unless it is there.
+    /// Makes the directory, for this user alone, unless it is there. It survives a loss of power.
     func makeDirectory() throws(CheckpointError) {
-        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-            throw CheckpointError("\(directory): \(unsafe String(cString: strerror(errno)))")
+        guard unsafe mkdir(directory, 0o700) == 0 else {
+            guard errno == EEXIST else { throw DurableFile.failure(directory) }
+            return
         }
+        let parts = directory.split(separator: "/").dropLast().joined(separator: "/")
+        try DurableFile.synchronize(directory: (directory.hasPrefix("/") ? "/" : "./") + parts)
     }
 
     func remove(_ path: String) { _ = unsafe unlink(path) }
