@@ -88,7 +88,8 @@ internal import CPrefetch
             while pageCount << Self.pageShift < restored { addPage() }
             count = restored
         }
-        for page in 0..<pageCount {
+        // Pages behind the last element stay when elements are removed, and hold nothing.
+        for page in 0..<pageCount where page << Self.pageShift < count {
             let used = min(count - (page << Self.pageShift), 1 << Self.pageShift)
             // Safe: there are `used` elements from the start of the page on, zeroed or appended.
             unsafe archive.memory(
