@@ -164,7 +164,7 @@ public final class CheckpointedRun {
         var output = EpochOutput()
         engine.process(batch, into: &output)
         record.records += Int64(batch.records.count)
-        record.bytes += batch.records.reduce(0) { $0 + Int64($1.length) }
+        record.bytes += Int64(batch.valueBytes)
         take(output, isReplayed: isReplayed)
     }
 

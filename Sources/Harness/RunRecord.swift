@@ -40,7 +40,7 @@ public struct RunRecord: Sendable {
 
     mutating func add(_ batch: borrowing RecordBatch, rows: Int) {
         records += Int64(batch.records.count)
-        bytes += Int64(batch.count)
+        bytes += Int64(batch.valueBytes)
         self.rows += Int64(rows)
     }
 

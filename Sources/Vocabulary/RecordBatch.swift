@@ -95,6 +95,9 @@
     /// The bytes in use and the padding behind them, for as long as the batch is not changed.
     public var bytes: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(start: storage, count: count) }
 
+    /// Bytes of the values, without what stands between and behind them.
+    public var valueBytes: Int { records.reduce(0) { $0 + $1.length } }
+
     /// Lends the value of a record.
     public func withValue<Result>(of record: Record, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
         precondition(record.start >= 0 && record.length >= 0 && record.start + record.length <= count)

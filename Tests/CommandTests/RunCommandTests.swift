@@ -27,6 +27,16 @@ struct RunCommandTests {
         #expect(try directory.read("out/run.json").contains(#""drained":true"#))
     }
 
+    @Test("counts the bytes of the values, however the epochs cut the files", arguments: ["1", "100", "1MiB"])
+    func bytes(epoch: String) throws {
+        try directory.write("\(event)\n\(event)", to: "log/partition-00001.jsonl")
+        let process = try SpateProcess(
+            "run", "--from", directory.path("log"), "--to", directory.path("out"), "--epoch", epoch)
+        #expect(process.exitCode == 0)
+        let bytes = 3 * event.utf8.count + "not json".utf8.count
+        #expect(try directory.read("out/run.json").contains(#""bytes":\#(bytes),"#))
+    }
+
     @Test("keeps dead letters up to their limit, counts the others, says so once, and is right")
     func deadLetterLimit() throws {
         try directory.write("no\n\(event)\nno\nno\nno\n", to: "log/partition-00001.jsonl")
