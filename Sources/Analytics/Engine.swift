@@ -10,6 +10,7 @@ public import Vocabulary
 public final class Engine {
     let configuration: QueryConfiguration
     private let workers: Workers
+    private let decoders: [DecodingWorker]
     private let slices: [Slice]
     let shards: [Shard]
     private var progress: [PartitionProgress]
@@ -19,6 +20,8 @@ public final class Engine {
 
     /// Batches with fewer records are not worth waking other threads for.
     private static let recordsWorthSharing = 256
+    /// Slices of a shared batch for each thread: one that is held up leaves some of its own to the others.
+    private static let slicesOfThread = 4
 
     /// - Parameters:
     ///   - configuration: must have no `issues()`.
@@ -29,7 +32,8 @@ public final class Engine {
         precondition(partitions > 0 && threads > 0 && configuration.issues().isEmpty)
         self.configuration = configuration
         workers = Workers(count: threads)
-        slices = (0..<threads).map { _ in
+        decoders = (0..<threads).map { _ in DecodingWorker(configuration) }
+        slices = (0..<(threads == 1 ? 1 : threads * Self.slicesOfThread)).map { _ in
             Slice(configuration: configuration, shards: threads, rendersLate: rendersLate)
         }
         shards = (0..<threads).map { Shard(index: $0, configuration: configuration) }
@@ -39,26 +43,40 @@ public final class Engine {
     }
 
     /// Takes the next records of a partition and appends what became final to `output`.
-    public func process(_ batch: borrowing RecordBatch, into output: inout EpochOutput) {
+    ///
+    /// - Parameter other: work that has nothing to do with the engine, such as reading the next batch, for a thread
+    ///   that would wait. It has been done, or has not been begun, when the call returns.
+    public func process(
+        _ batch: borrowing RecordBatch, into output: inout EpochOutput, beside other: (@Sendable () -> Void)? = nil
+    ) {
+        let before = lastHeight
+        let isShared = workers.count > 1 && batch.records.count >= Self.recordsWorthSharing
+        let slices = isShared ? slices : [slices[0]]
         unsafe withUnsafePointer(to: batch) { address in
-            unsafe fold(BorrowedBatch(address: address), partition: batch.partition, records: batch.records.count)
+            unsafe fold(
+                BorrowedBatch(address: address), partition: batch.partition, records: batch.records.count,
+                slices: slices, beside: isShared ? other : nil)
         }
         for slice in slices {
             slice.addCounts(to: &counts.partitions[batch.partition])
             output.deadLetters += slice.deadLetters
             output.late += slice.routing.late
         }
-        advance(to: progress.map(\.highest).min() ?? PartitionProgress.notStarted, into: &output)
+        if lastHeight > before { appendRows(to: &output) }
     }
 
     /// Folds a batch into the state, phase by phase; see `Slice` and `Shard`.
-    private func fold(_ batch: BorrowedBatch, partition: Int, records: Int) {
-        let inParallel = records >= Self.recordsWorthSharing
-        let slices = slices
+    private func fold(
+        _ batch: BorrowedBatch, partition: Int, records: Int, slices: [Slice], beside other: (@Sendable () -> Void)?
+    ) {
+        let decoders = decoders
         let shards = shards
-        workers.run(inParallel: inParallel) { index in
+        let others = other == nil ? 0 : 1
+        workers.run(tasks: others + slices.count) { task, worker in
+            guard task >= others else { return other?() ?? () }
+            let index = task - others
             let range = records * index / slices.count..<records * (index + 1) / slices.count
-            batch { slices[index].decode($0, records: range) }
+            batch { slices[index].decode($0, records: range, by: decoders[worker]) }
         }
         var starts: [PartitionProgress] = []
         for slice in slices {
@@ -66,23 +84,32 @@ public final class Engine {
             slice.advance(&progress[partition])
         }
         let before = starts
-        workers.run(inParallel: inParallel) { index in
+        workers.run(tasks: slices.count) { index, _ in
             batch { slices[index].route($0, after: before[index]) }
         }
-        workers.run(inParallel: inParallel) { index in
+        let height = progress.map(\.highest).min() ?? PartitionProgress.notStarted
+        let watermark = height > lastHeight ? aggregates.funnelWatermark(at: height) : nil
+        lastHeight = max(lastHeight, height)
+        workers.run(tasks: shards.count, inParallel: slices.count > 1) { index, _ in
             batch { batch in
                 for slice in slices { shards[index].apply(slice, of: batch) }
             }
+            if let watermark { shards[index].advanceFunnel(to: watermark) }
         }
     }
 
     /// Ends the input: every scope is final, and its rows are appended to `output`.
-    public func drain(into output: inout EpochOutput) { advance(to: .max, into: &output) }
+    public func drain(into output: inout EpochOutput) {
+        guard lastHeight < .max else { return }
+        lastHeight = .max
+        let shards = shards
+        workers.run(tasks: shards.count) { index, _ in shards[index].advanceFunnel(to: .max) }
+        appendRows(to: &output)
+    }
 
-    private func advance(to height: EventTime, into output: inout EpochOutput) {
-        guard height > lastHeight else { return }
-        lastHeight = height
-        let rows = aggregates.advance(to: height, shards: shards, workers: workers)
+    /// Closes what all partitions have passed, in shards whose funnels have come to the same.
+    private func appendRows(to output: inout EpochOutput) {
+        let rows = aggregates.advance(to: lastHeight, shards: shards)
         output.rowCount += rows.reduce(0) { $0 + $1.count }
         FinalRows.appendMerged(rows, to: &output.rows)
     }

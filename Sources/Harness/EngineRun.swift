@@ -79,7 +79,7 @@ public struct EngineRun: Sendable {
             if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
             if batch.records.isEmpty { continue }
             if latencies == nil { latencies = load?.latencyRecorder }
-            engine.process(batch, into: &output)
+            engine.process(batch, into: &output, beside: source.readingAhead)
             latencies?.processed(batch)
             record.add(batch, rows: output.rowCount)
             try Self.write(&output, to: directory, &deadLetters)
@@ -128,7 +128,7 @@ public struct EngineRun: Sendable {
 
     private func openSource(_ isInterrupted: () -> Bool) throws(LogError) -> LogSource {
         switch input {
-        case .directory(let path): return try LogSource(directory: path)
+        case .directory(let path): return try LogSource(directory: path, readsAhead: threads > 1)
         case .standardInput: return LogSource.standardInput
         case .kafka(let topic, let properties, let untilEnd):
             return try LogSource(topic: topic, properties: properties, untilEnd: untilEnd)

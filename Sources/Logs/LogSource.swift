@@ -4,6 +4,7 @@ public import Vocabulary
 public struct LogSource {
     private enum Origin {
         case lines([LineReader])
+        case linesAhead(ReadAhead)
         case topic(KafkaReader)
         case memory(MemoryReader)
     }
@@ -12,14 +13,18 @@ public struct LogSource {
 
     /// Opens every partition of a directory.
     ///
-    /// - Parameter leavesUnfinishedLines: whether last lines without an end are left for a later reading.
-    public init(directory path: String, leavesUnfinishedLines: Bool = false) throws(LogError) {
+    /// - Parameters:
+    ///   - leavesUnfinishedLines: whether last lines without an end are left for a later reading.
+    ///   - readsAhead: whether there is something to do for `readingAhead`. Such a reading begins at the start of the log.
+    public init(
+        directory path: String, leavesUnfinishedLines: Bool = false, readsAhead: Bool = false
+    ) throws(LogError) {
         var readers: [LineReader] = []
         for (partition, path) in try LogDirectory(path: path).paths.enumerated() {
             readers.append(
                 try LineReader(path: path, partition: partition, leavesUnfinishedLine: leavesUnfinishedLines))
         }
-        origin = .lines(readers)
+        origin = readsAhead ? .linesAhead(ReadAhead(readers)) : .lines(readers)
     }
 
     /// Connects to a topic; `untilEnd` stops where each partition ends now.
@@ -34,7 +39,7 @@ public struct LogSource {
     private var readers: [LineReader] {
         switch origin {
         case .lines(let readers): readers
-        case .topic, .memory: []
+        case .linesAhead, .topic, .memory: []
         }
     }
 
@@ -56,6 +61,7 @@ public struct LogSource {
     public var partitionCount: Int {
         switch origin {
         case .lines(let readers): readers.count
+        case .linesAhead(let ahead): ahead.offsets.count
         case .topic(let reader): reader.partitionCount
         case .memory(let reader): reader.offsets.count
         }
@@ -65,6 +71,7 @@ public struct LogSource {
     public var offsets: [Int64] {
         switch origin {
         case .lines(let readers): readers.map(\.offset)
+        case .linesAhead(let ahead): ahead.offsets
         case .topic(let reader): reader.offsets
         case .memory(let reader): reader.offsets
         }
@@ -79,9 +86,17 @@ public struct LogSource {
         switch origin {
         case .lines(let readers):
             try Self.readFurthestBehind(of: readers, into: &batch, upTo: bytes, height: height)
+        case .linesAhead(let ahead): try ahead.readFurthestBehind(into: &batch, upTo: bytes, height: height)
         case .topic(let reader): try reader.readFurthestBehind(into: &batch, upTo: bytes, height: height)
         case .memory(let reader): reader.readFurthestBehind(into: &batch, height: height)
         }
+    }
+
+    /// Reads what `readFurthestBehind` will give next, while the batch that it gave last is worked on: work for a thread
+    /// that would wait. It must have ended before the next call; whether it has been done makes no difference.
+    public var readingAhead: (@Sendable () -> Void)? {
+        guard case .linesAhead(let ahead) = origin else { return nil }
+        return { ahead.readNext() }
     }
 
     private static func readFurthestBehind(

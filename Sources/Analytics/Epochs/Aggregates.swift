@@ -22,21 +22,24 @@ struct Aggregates {
         archive.value(&nextWindow)
     }
 
-    /// Gives the rows of every scope that closes when all partitions have come to `height`, in sorted lists.
-    mutating func advance(to height: EventTime, shards: [Shard], workers: Workers) -> [FinalRows] {
+    /// The funnel's watermark when all partitions have come to `height`.
+    func funnelWatermark(at height: EventTime) -> EventTime { watermark(height, configuration.funnel.delay) }
+
+    /// +∞ stays +∞: a drain closes everything, whatever the delays.
+    private func watermark(_ height: EventTime, _ delay: Milliseconds) -> EventTime {
+        height == .max ? .max : height.subtractingSaturated(delay)
+    }
+
+    /// Gives the rows of every scope that closes when all partitions have come to `height`, in sorted lists. The
+    /// shards' funnels have come to their watermark already.
+    mutating func advance(to height: EventTime, shards: [Shard]) -> [FinalRows] {
         var rows = FinalRows()
-        // +∞ stays +∞: a drain closes everything, whatever the delays.
-        func watermark(_ delay: Milliseconds) -> EventTime {
-            height == .max ? .max : height.subtractingSaturated(delay)
-        }
-        let funnelWatermark = watermark(configuration.funnel.delay)
-        workers.run { shards[$0].advanceFunnel(to: funnelWatermark) }
         for shard in shards {
             for (window, counts) in shard.takeClosedJourneys() { dropOff[window, default: DropOffCounts()] += counts }
         }
-        closeDropOff(to: funnelWatermark, into: &rows)
-        closeDays(to: watermark(configuration.activeUsers.delay), shards: shards, into: &rows)
-        closePages(to: watermark(configuration.topPages.delay), shards: shards, into: &rows)
+        closeDropOff(to: funnelWatermark(at: height), into: &rows)
+        closeDays(to: watermark(height, configuration.activeUsers.delay), shards: shards, into: &rows)
+        closePages(to: watermark(height, configuration.topPages.delay), shards: shards, into: &rows)
         rows.sort()
         return shards.map(\.rows) + [rows]
     }

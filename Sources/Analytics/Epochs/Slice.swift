@@ -1,28 +1,36 @@
 internal import Telemetry
 internal import Vocabulary
 
-/// A worker's part of an epoch: it decodes some records of the batch, judges their lateness and sorts the admitted
-/// events by the shard that owns them.
+/// Some consecutive records of an epoch on their way: decoded, judged by their lateness, and sorted by the shard that
+/// owns them.
 ///
 /// Used by one thread at a time; the engine's phases hand it on.
 final class Slice: @unchecked Sendable {
-    private var decoder: Decoder
     private(set) var decoded = DecodedBatch()
     private(set) var routing: Routing
     /// What decoding adds to the partition's ledger.
     private var counts = Ledger.Partition()
     /// Lines of dead letters, in offset order.
     private(set) var deadLetters: [UInt8] = []
+    /// How far the events would take a partition that has not started.
+    private var rise = PartitionProgress()
+    /// Whether every event that could move the watermark says when it arrived.
+    private var allHaveArrival = true
 
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
-        decoder = Decoder(maxRecordBytes: configuration.maxRecordBytes, maxFutureSkew: configuration.maxFutureSkew)
         routing = Routing(configuration: configuration, shards: shards, rendersLate: rendersLate)
     }
 
     /// First phase: decodes records, and renders those that are dead.
-    func decode(_ batch: borrowing RecordBatch, records: Range<Int>) {
+    func decode(_ batch: borrowing RecordBatch, records: Range<Int>, by worker: DecodingWorker) {
         decoded.removeAll()
-        decoder.decode(batch, records: records, into: &decoded)
+        worker.decoder.decode(batch, records: records, into: &decoded)
+        rise = PartitionProgress()
+        allHaveArrival = true
+        for event in decoded.events {
+            rise.advance(to: event.progress, hasArrival: true)
+            allHaveArrival = allHaveArrival && event.hasArrival
+        }
         counts = Ledger.Partition()
         counts.valid = Int64(decoded.events.count)
         counts.wrongType = Int64(decoded.wrongType)
@@ -41,6 +49,8 @@ final class Slice: @unchecked Sendable {
 
     /// Second phase, slice after slice: moves the partition's progress past the events of this slice.
     func advance(_ progress: inout PartitionProgress) {
+        // Only an event without arrival makes a difference on the way up: it may leap.
+        guard !allHaveArrival else { return progress.advance(to: rise.highest, hasArrival: true) }
         for event in decoded.events { progress.advance(to: event.progress, hasArrival: event.hasArrival) }
     }
 
@@ -53,5 +63,16 @@ final class Slice: @unchecked Sendable {
     func addCounts(to partition: inout Ledger.Partition) {
         partition += counts
         partition += routing.counts
+    }
+}
+
+/// A worker's decoder, with the shapes that it has met.
+///
+/// Used by one thread at a time; each phase has one worker of a number.
+final class DecodingWorker: @unchecked Sendable {
+    fileprivate var decoder: Decoder
+
+    init(_ configuration: QueryConfiguration) {
+        decoder = Decoder(maxRecordBytes: configuration.maxRecordBytes, maxFutureSkew: configuration.maxFutureSkew)
     }
 }

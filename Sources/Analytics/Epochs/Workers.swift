@@ -1,15 +1,27 @@
-internal import Dispatch
-
-/// Runs the parts of a phase on several threads, and waits for all of them.
-struct Workers: Sendable {
+/// The threads of an engine: they share the tasks of one phase after another, and the calling thread works too.
+///
+/// A phase is far shorter than waking a thread takes, so a worker looks out for the next phase for a while before it
+/// sleeps. Tasks are claimed one by one: who was held up takes fewer.
+final class Workers: Sendable {
+    /// Threads, the calling one included.
     let count: Int
+    private let crew: Crew
 
-    /// Calls `body` with 0..<count. A single part, or work too small to share, runs on the calling thread.
-    func run(inParallel: Bool = true, _ body: @Sendable (Int) -> Void) {
-        guard count > 1, inParallel else {
-            for index in 0..<count { body(index) }
+    init(count: Int) {
+        self.count = count
+        crew = Crew(helpers: count - 1)
+        crew.startHelpers()
+    }
+
+    deinit { crew.dismiss() }
+
+    /// Calls `body` with each of 0..<tasks and the number of the worker, 0..<count, that runs it, and waits for all.
+    /// A single task, or work too small to share, runs on the calling thread.
+    func run(tasks: Int, inParallel: Bool = true, _ body: @Sendable (_ task: Int, _ worker: Int) -> Void) {
+        guard count > 1, inParallel, tasks > 1 else {
+            for task in 0..<tasks { body(task, 0) }
             return
         }
-        DispatchQueue.concurrentPerform(iterations: count, execute: body)
+        withoutActuallyEscaping(body) { crew.run(tasks: tasks, $0) }
     }
 }
