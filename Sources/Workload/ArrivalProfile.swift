@@ -45,7 +45,7 @@ struct ArrivalProfile: Sendable {
             var continues = true
             while continues {
                 let counter = session.counter
-                continues = parts.walk.step(&session, key: key, into: &events)
+                continues = parts.walk.batch(&session, key: key, into: &events)
                 guard events.count > 0 else { continue }
                 records += events.count
                 let sent = events[events.count - 1].time

@@ -27,7 +27,7 @@ struct BrokenRecord {
     private func quoted(_ range: Range<Int>) -> Range<Int> { range.lowerBound - 1..<range.upperBound + 1 }
 
     private var userRange: Range<Int> {
-        meaning.userIsDevice ? range(template.device, 32) : range(template.user, 36)
+        meaning.userIsDevice ? range(template.device, Int(template.deviceDigits)) : range(template.user, 36)
     }
 
     mutating func replaceContent(with text: [UInt8]) {

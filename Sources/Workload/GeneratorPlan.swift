@@ -18,6 +18,9 @@ public final class GeneratorPlan: Sendable {
     /// How long after its end a session of the warm-up may still matter: a content is played to its end, and what is
     /// sent late arrives later.
     let longestEcho: Milliseconds
+    /// How much of its past a session of the warm-up lives through, where none of it can arrive in the span: by then it
+    /// is on as many pages, and in as many plays, as one that was there from its start.
+    let memory: Milliseconds?
     /// The rate of arrivals.
     let curve: RateCurve
     /// The rate of session starts that leads to it.
@@ -44,6 +47,7 @@ public final class GeneratorPlan: Sendable {
         warmUp = scenario.rate.mean > 0 ? Self.longestWarmUp : 0
         origin = scenario.clock.start - warmUp
         let sendsLate = !scenario.arrival.delay.isEmpty || scenario.arrival.offline.devices > 0
+        memory = sendsLate ? nil : 180_000
         longestEcho = sendsLate ? Self.longestWarmUp : SessionWalk.longestOvertime
         curve = RateCurve(scenario, start: origin, length: scenario.clock.span + warmUp)
         residents = Residents(scenario, draws: draws)

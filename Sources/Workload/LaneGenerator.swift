@@ -187,10 +187,11 @@ public struct LaneGenerator: ~Copyable {
         let tickEnd = (flights.tick + 1) << flights.tickBits
         while let start = schedule.nextStart, start < tickEnd {
             let key = schedule.nextKey
-            guard let session = schedule.takeSession(key: key) else { break }
+            guard var session = schedule.takeSession(key: key) else { break }
             if thinning > 1, !plan.residents.isSampled(slot: session.slot, lane: lane, every: thinning) { continue }
             // Whoever has long gone when the lane begins leaves no record.
             if session.isOver(by: plan.warmUp - plan.longestEcho) { continue }
+            if let memory = plan.memory { session.skip(to: session.earlier(of: plan.warmUp) - memory) }
             if let release = plan.release(of: session, lane: lane) {
                 lumps.add(OfflineSession(release: release, session: session))
             } else {
@@ -212,7 +213,7 @@ public struct LaneGenerator: ~Copyable {
         flights.advance()
     }
 
-    /// Takes the steps of a session that are due before a time.
+    /// Takes the steps of a session that are due before a time, and those whose events are sent with theirs.
     private mutating func run(_ waiting: Session, _ walk: SessionWalk, until end: Int64) {
         var session = waiting
         let key = plan.sessionKey(lane: lane, session: session.number)
@@ -220,19 +221,21 @@ public struct LaneGenerator: ~Copyable {
         var continues = true
         while continues, session.next < end {
             let counter = session.counter
-            continues = walk.step(&session, key: key, into: &events)
+            continues = walk.batch(&session, key: key, into: &events)
             if events.count > 0 { depart(session, traits, key: key, from: counter) }
         }
         if continues { sessions.add(session) }
     }
 
-    /// Sends the events of a step on their way: what happens together is sent together, with one arrival.
+    /// Sends a batch on its way: all arrive as late after the last event as its delay says.
     private mutating func depart(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
         let last = events[events.count - 1].time
         let delay =
             plan.delays.isEmpty ? 0 : plan.delays.sample(Draws.bits(key: key ^ 0xDE1A, counter: UInt64(counter)))
         for index in 0..<events.count {
-            let arrival = plan.delays.isEmpty ? events[index].time : max(last, events[index].time) + delay
+            let event = events[index]
+            let sent = plan.delays.isEmpty || event.isOfService ? event.time : max(last, event.time)
+            let arrival = sent + delay
             add(
                 index, session, traits, key: key, counter: counter &+ UInt16(truncatingIfNeeded: index),
                 arrival: arrival)
@@ -249,6 +252,7 @@ public struct LaneGenerator: ~Copyable {
         var continues = true
         while continues, session.next < offline.release {
             let counter = session.counter
+            events.removeAll()
             continues = plan.walk.step(&session, key: key, into: &events)
             for index in 0..<events.count where events[index].time <= offline.release {
                 let arrival = offline.release + Int64(count / batch) * 200

@@ -9,14 +9,12 @@ struct ProducerText {
 
     let platform: Scenario.Platform
     let isAnonymous: Bool
+    /// Whether a site is looked at on a phone.
+    var isOnPhone = false
 
     private var isMobile: Bool { platform.style == .mobile }
     private var isLean: Bool { platform.detail == .lean }
-
-    /// A channel: an organisation's id.
-    private static let channels = [
-        "0126825293972439041", "01268904781886259221", "505c7c48ac6dc1edc9b08f21db5a571d", "01285019302823526477",
-    ]
+    private var isDesktop: Bool { platform.isDesktop }
 
     /// The whole record.
     func record(
@@ -34,22 +32,25 @@ struct ProducerText {
                 "{\"actor\":\(actor),\"context\":\(context),\"edata\":\(data),\"eid\":\"\(eid)\",\"ets\":$ets$,"
                 + "\"mid\":\"$uuid$\"\(objectField)\(tags),\"ver\":\"3.0\"\(stamp)}"
         case .player, .portal:
-            let tags = isLean ? "" : ",\"tags\":[]"
+            let tags = isLean || isMobile ? "" : ",\"tags\":[\(variant % 4 == 1 && !isAnonymous ? "\"$org$\"" : "")]"
             return
                 "{\"eid\":\"\(eid)\",\"ets\":$ets$,\"ver\":\"3.0\",\"mid\":\"\(eid):$hash$\",\"actor\":\(actor),"
                 + "\"context\":\(context)\(objectField)\(tags),\"edata\":\(data)\(stamp)}"
         case .service:
             return
-                "{\"eid\":\"\(eid)\",\"ets\":$ets$,\"ver\":\"3.0\",\"mid\":\"LP.$uuid$\",\"actor\":\(actor),"
+                "{\"eid\":\"\(eid)\",\"ets\":$ets$,\"ver\":\"3.0\",\"mid\":\"LP.$time$.$uuid$\",\"actor\":\(actor),"
                 + "\"context\":\(context)\(objectField),\"edata\":\(data)\(stamp)}"
         }
     }
+
+    /// The hole of the device's id, in the digits of its kind.
+    private var device: String { isMobile ? "$did40$" : isDesktop ? "$did64$" : "$did32$" }
 
     private func actor(_ writer: Writer) -> String {
         if writer == .service {
             return "{\"id\":\"\(Self.service)\",\"type\":\"System\"}"
         }
-        let id = isAnonymous && !isMobile ? "$did32$" : "$user$"
+        let id = isAnonymous && !isMobile ? device : "$user$"
         return writer == .app ? "{\"type\":\"User\",\"id\":\"\(id)\"}" : "{\"id\":\"\(id)\",\"type\":\"User\"}"
     }
 
@@ -57,61 +58,59 @@ struct ProducerText {
     static let service = "prod.ekstep.learning.platform"
 
     private func context(_ writer: Writer, environment: String, hasContent: Bool, variant: Int) -> String {
-        let channel = Self.channels[variant % Self.channels.count]
         if writer == .service {
+            let name = environment == "search" ? "search-service" : "learning-service"
             return
-                "{\"channel\":\"\(channel)\",\"pdata\":{\"id\":\"\(Self.service)\",\"pid\":\"search-service\",\"ver\":\"$ver$\"},"
+                "{\"channel\":\"$channel$\",\"pdata\":{\"id\":\"\(Self.service)\",\"pid\":\"\(name)\",\"ver\":\"$ver$\"},"
                 + "\"env\":\"\(environment)\"}"
         }
-        let name: String
-        switch (writer, isMobile) {
-        case (.player, true): name = "sunbird.app.contentplayer"
-        case (.player, false): name = "sunbird-portal.contentplayer"
-        case (_, true): name = "sunbird.app"
-        case (_, false): name = "sunbird-portal"
-        }
+        let shell = isMobile ? "sunbird.app" : isDesktop ? "desktop.app" : "sunbird-portal"
+        let name = writer == .player ? shell + ".contentplayer" : shell
         let producer = "{\"id\":\"\(platform.name)\",\"pid\":\"\(name)\",\"ver\":\"$ver$\"}"
-        let device = isMobile ? "$did40$" : "$did32$"
         let data = correlation(writer, hasContent: hasContent, variant: variant)
+        let field = isLean ? "" : "\"cdata\":\(data),"
         if isMobile, writer == .app {
             return
-                "{\"cdata\":\(data),\"channel\":\"\(channel)\",\"did\":\"\(device)\",\"env\":\"\(environment)\","
+                "{\(field)\"channel\":\"$channel$\",\"did\":\"\(device)\",\"env\":\"\(environment)\","
                 + "\"pdata\":\(producer),\"sid\":\"$sid$\"}"
         }
-        let who = isAnonymous ? "anonymous" : nil
-        let uid = isMobile || isLean ? "" : ",\"uid\":\"\(who ?? "signed-in")\""
-        let rollup = isLean ? "" : ",\"rollup\":{\"l1\":\"\(Self.channels[0])\"}"
+        let user = isMobile || isLean ? "" : ",\"uid\":\"\(isAnonymous ? "anonymous" : "$uid$")\""
+        let rollup = isMobile || isLean || writer == .player ? "" : ",\"rollup\":{\"l1\":\"$org$\"}"
         return
-            "{\"channel\":\"\(channel)\",\"pdata\":\(producer),\"env\":\"\(environment)\",\"sid\":\"$sid$\","
-            + "\"did\":\"\(device)\",\"cdata\":\(data)\(rollup)\(uid)}"
+            "{\"channel\":\"$channel$\",\"pdata\":\(producer),\"env\":\"\(environment)\",\"sid\":\"$sid$\","
+            + "\(field)\"did\":\"\(device)\"\(rollup)\(user)}"
     }
 
     private func correlation(_ writer: Writer, hasContent: Bool, variant: Int) -> String {
-        guard !isLean else { return "[]" }
+        let site =
+            "{\"id\":\"$again$\",\"type\":\"UserSession\"},"
+            + "{\"id\":\"\(isOnPhone ? "Mobile" : "Desktop")\",\"type\":\"Device\"}"
+        let theme = ",{\"id\":\"\(isOnPhone ? "joy" : "default")\",\"type\":\"Theme\"}"
         switch (writer, isMobile) {
-        case (.player, _):
-            // The session's id is fixed to a variant: queries and schemas do not look at it.
-            return "[{\"type\":\"ContentSession\",\"id\":\"ac7f08b9d9b1f8f2ad0b6e46f5b1c7e\(variant % 10)\"}]"
+        case (.player, true):
+            return "[{\"type\":\"ContentSession\",\"id\":\"$play$\"}]"
+        case (.player, false):
+            return "[{\"id\":\"$play$\",\"type\":\"ContentSession\"}]"
         case (_, true):
-            let user = "{\"id\":\"\(variant % 2 == 0 ? "student" : "teacher")\",\"type\":\"UserType\"}"
-            let grade = "{\"id\":\"class\(variant % 10 + 1)\",\"type\":\"Class\"}"
-            let board =
-                "{\"id\":\"\(["cbse", "state (tamil nadu)", "state (uttar pradesh)"][variant % 3])\",\"type\":\"Board\"}"
-            let subject = hasContent ? ",{\"id\":\"mathematics\",\"type\":\"Subject\"}" : ""
-            return "[\(user),\(grade),\(board)\(subject)]"
-        case (_, false):
-            return
-                "[{\"id\":\"9f1d1b8c-7d0e-4e57-9a5b-2f7a6f1e0c3\(variant % 10)\",\"type\":\"UserSession\"},"
-                + "{\"id\":\"\(variant % 4 == 0 ? "Mobile" : "Desktop")\",\"type\":\"Device\"},"
-                + "{\"id\":\"\(variant % 5 == 0 ? "joy" : "default")\",\"type\":\"Theme\"}]"
+            guard variant % 4 != 3 || hasContent else { return "[]" }
+            let book = hasContent ? ",{\"id\":\"$book$\",\"type\":\"TextBook\"}" : ""
+            return "[$audience$\(book)]"
+        case (_, false): return "[\(site)\(theme)]"
         }
     }
 
-    /// The object of a content's records; the case of its type differs between producers, as it does in life.
-    func content(_ writer: Writer, variant: Int) -> String {
-        let type = ["Content", "content", "Resource", "TextBookUnit"][variant % 4]
+    /// The object of a content's records; its type differs between producers, as it does in life.
+    func content(_ writer: Writer) -> String {
+        let type =
+            switch (writer, isMobile) {
+            case (.player, true): "Content"
+            case (.player, false): "content"
+            case (_, true): "Resource"
+            case (_, false): "ExplanationResource"
+            }
         let version = isMobile && writer == .app ? "version" : "ver"
-        let rollup = isLean ? "" : ",\"rollup\":{\"l1\":\"do_31270\(8_000_000_000_000 + variant * 7919)21\"}"
-        return "{\"id\":\"$content$\",\"type\":\"\(type)\",\"\(version)\":\"\(variant % 7 + 1)\"\(rollup)}"
+        let unit = writer == .player ? "" : ",\"l2\":\"$unit$\""
+        let rollup = isLean ? "" : ",\"rollup\":{\"l1\":\"$book$\"\(unit)}"
+        return "{\"id\":\"$content$\",\"type\":\"\(type)\",\"\(version)\":\"$cver$\"\(rollup)}"
     }
 }

@@ -6,6 +6,8 @@ struct Profile: Sendable {
     let platform: Scenario.Platform
     let version: String
     let isAnonymous: Bool
+    /// Whether a site is looked at on a phone.
+    let isOnPhone: Bool
     /// Index of its pages.
     let walk: Int
     let firstTemplate: Int
@@ -20,7 +22,8 @@ struct Profiles: Sendable {
         var rollout = -1
         var rolloutFrom: Int64 = 0
         var rolloutOver: Int64 = 0
-        var isMobile = false
+        /// Profiles of a version: signed in or not, and for a site that is also looked at on phones, on one or not.
+        var forms = 2
     }
 
     private(set) var all: [Profile] = []
@@ -29,6 +32,8 @@ struct Profiles: Sendable {
     private let platforms: AliasTable
     private var versions: [AliasTable] = []
     private let anonymous: UInt64
+    /// The share of a site's devices that are phones: our assumption.
+    private let onPhone = Draws.threshold(0.35)
 
     init(_ scenario: Scenario, origin: EventTime) {
         let population = scenario.population
@@ -40,7 +45,7 @@ struct Profiles: Sendable {
         for platform in population.platforms {
             let walk = platform.style == .mobile ? 0 : 1
             var choice = Choice(firstProfile: all.count, versions: platform.versions.count)
-            choice.isMobile = platform.style == .mobile
+            choice.forms = platform.style == .mobile || platform.isDesktop ? 2 : 4
             var names = platform.versions.map(\.name)
             if let rollout = platform.rollout {
                 choice.rollout = names.firstIndex(of: rollout.to) ?? names.count
@@ -49,11 +54,11 @@ struct Profiles: Sendable {
                 choice.rolloutOver = rollout.over
             }
             for name in names {
-                for isAnonymous in [false, true] {
+                for index in 0..<choice.forms {
                     all.append(
                         Profile(
-                            platform: platform, version: name, isAnonymous: isAnonymous, walk: walk,
-                            firstTemplate: firstTemplate))
+                            platform: platform, version: name, isAnonymous: index & 1 > 0, isOnPhone: index & 2 > 0,
+                            walk: walk, firstTemplate: firstTemplate))
                     firstTemplate += TemplateLibrary.count(walks[walk])
                 }
             }
@@ -73,6 +78,12 @@ struct Profiles: Sendable {
             if time >= choice.rolloutFrom + wait { version = choice.rollout }
         }
         let isAnonymous = draws.key(.userTraits, user).low.isUnder(anonymous)
-        return choice.firstProfile + version * 2 + (isAnonymous ? 1 : 0)
+        let isOnPhone = choice.forms > 2 && Draws.bits(key: key, counter: 3).low.isUnder(onPhone)
+        return choice.firstProfile + version * choice.forms + (isOnPhone ? 2 : 0) + (isAnonymous ? 1 : 0)
     }
+}
+
+extension Scenario.Platform {
+    /// The site's build for computers without a network names itself so.
+    var isDesktop: Bool { style == .portal && name.hasSuffix(".desktop") }
 }

@@ -7,7 +7,9 @@ struct RecordComposer {
     private let lane: Int
     private let origin: Int64
     private let templates: ConstantTable<Template>
+    private let inserts: ConstantTable<Insert>
     private let bytes: ConstantTable<UInt8>
+    private let families: TextFamilies
     /// The second whose text is kept, in milliseconds, and that text up to the milliseconds.
     private var second: Int64 = 0
     private var secondText: (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -23,7 +25,9 @@ struct RecordComposer {
         self.lane = lane
         origin = plan.origin
         templates = plan.library.templates
+        inserts = plan.library.inserts
         bytes = plan.library.bytes
+        families = plan.library.families
         longestPlain = plan.library.longest + 8 + max(plan.contentIDs.hot.count - ContentIDs.width, 0) + Template.slack
     }
 
@@ -82,6 +86,35 @@ struct RecordComposer {
         return length + hot.count - ContentIDs.width
     }
 
+    /// Writes a field that few records have.
+    private mutating func writeRare(
+        _ field: Insert.Field, _ flight: Flight, _ identity: Identity, device: (UInt64, UInt64),
+        at place: UnsafeMutableRawPointer
+    ) {
+        switch field {
+        case .deviceHalf:
+            let (first, second) = RecordWriter.hexadecimal(device.1)
+            unsafe place.storeBytes(of: first, as: UInt64.self)
+            unsafe place.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+        case .eventTime: unsafe writeTime(flight.time + origin, at: place)
+        case .phone: unsafe families.phone.write(device.0.low, at: place)
+        case .question:
+            // The same for what happens within some seconds.
+            let moment = UInt64(bitPattern: flight.time >> 14)
+            unsafe plan.contentIDs.writeQuestion(Draws.mixed(UInt64(flight.session), moment), at: place)
+        case .book: unsafe plan.contentIDs.writeBook(flight.content, at: place)
+        case .unit: unsafe plan.contentIDs.writeUnit(flight.content, at: place)
+        case .code: unsafe RecordWriter.code(identity.messageLow, at: place)
+        case .one: unsafe RecordWriter.digit(identity.messageHigh.high, at: place)
+        case .otherTwo: unsafe RecordWriter.digits2(identity.messageHigh.low &* 0x9E37_79B1, at: place)
+        case .deviceOne: unsafe RecordWriter.digit(device.0.high, at: place)
+        case .deviceTwo: unsafe RecordWriter.digits2(device.1.low, at: place)
+        case .otherDeviceTwo: unsafe RecordWriter.digits2(device.1.high, at: place)
+        case .deviceThree: unsafe RecordWriter.digits3(device.1.low &* 0x9E37_79B1, at: place)
+        default: preconditionFailure("a field that many records have")
+        }
+    }
+
     /// Does the same with an id of a content that is as wide as any: the text of content 0 for the hot one.
     @inline(__always)
     private mutating func writeDrawn(_ flight: Flight, at place: UnsafeMutableRawPointer) -> Int {
@@ -121,11 +154,36 @@ struct RecordComposer {
         let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
         unsafe RecordWriter.uuid(user.0, user.1, at: hole(template.pointee.user))
         // A session id of the app lives for days; one of the portal is the session's own.
-        let owner = unsafe template.pointee.deviceIsLong ? device.0 : key
+        let isApp = unsafe template.pointee.deviceDigits == 40
         let session = Self.pair(
-            Draws.mixed(owner, unsafe template.pointee.deviceIsLong ? UInt64(bitPattern: flight.time >> 28) : 0x51D))
+            Draws.mixed(isApp ? device.0 : key, isApp ? UInt64(bitPattern: flight.time >> 28) : 0x51D))
         unsafe RecordWriter.uuid(session.0, session.1, at: hole(template.pointee.session))
-        unsafe plan.contentIDs.write(flight.content, at: hole(template.pointee.content))
+        unsafe families.channel.write(user.1.low, at: hole(template.pointee.channel))
+        if unsafe template.pointee.showsContent {
+            let companions = unsafe ContentIDs.Companions(
+                version: hole(template.pointee.contentVersion), book: hole(template.pointee.book),
+                unit: hole(template.pointee.unit))
+            unsafe plan.contentIDs.write(flight.content, at: hole(template.pointee.content), with: companions)
+            let play = Self.pair(key &+ UInt64(flight.content) &* 0x9E37_79B9_7F4A_7C15)
+            unsafe RecordWriter.hash(play.0, play.1, at: hole(template.pointee.play))
+        }
+        let first = Int(unsafe template.pointee.inserts)
+        for index in first..<first + Int(unsafe template.pointee.insertCount) {
+            let insert = inserts[index]
+            let place = unsafe hole(insert.offset)
+            switch insert.field {
+            case .user: unsafe RecordWriter.uuid(user.0, user.1, at: place)
+            case .session: unsafe RecordWriter.uuid(session.0, session.1, at: place)
+            case .deviceRest: unsafe RecordWriter.hash(~device.0, ~device.1, at: place)
+            case .audience: unsafe families.audience.write(user.1.high, at: place)
+            case .organisation: unsafe families.organisation.write(user.1.low, at: place)
+            case .two: unsafe RecordWriter.digits2(identity.messageLow.low, at: place)
+            case .three: unsafe RecordWriter.digits3(identity.messageLow.high, at: place)
+            case .otherThree: unsafe RecordWriter.digits3(identity.messageHigh.high, at: place)
+            case .channel: unsafe families.channel.write(user.1.low, at: place)
+            default: unsafe writeRare(insert.field, flight, identity, device: device, at: place)
+            }
+        }
         unsafe (place + length).storeBytes(of: 0x0A, as: UInt8.self)
         return length
     }
@@ -228,19 +286,28 @@ struct RecordComposer {
         event.message =
             meaning.messagePrefix
             + Self.text(identity.messageHigh, identity.messageLow, isUUID: template.messageIsUUID)
-        if meaning.hasUser {
-            let device = Self.pair(deviceKey(flight))
-            let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
-            event.user =
-                meaning.userIsDevice
-                ? Self.text(device.0, device.1, isUUID: false) : Self.text(user.0, user.1, isUUID: true)
+        if let start = meaning.timeInPrefix {
+            event.message?.replaceSubrange(start..<start + 13, with: Array("\(event.time)".utf8))
         }
-        if meaning.hasContent { event.content = plan.contentIDs.text(of: flight.content) }
+        if meaning.hasUser {
+            event.user = user(of: flight, isDevice: meaning.userIsDevice, digits: template.deviceDigits)
+        }
+        if meaning.hasContent { event.content = plan.contentIDs.id(of: flight.content) }
         if template.hasDuration {
             // As a reader has it: the nearest double of the decimal text, times 1000.
             event.duration = Int64((Double(identity.duration) / 1000 * 1000).rounded(.down))
         }
         return event
+    }
+
+    private func user(of flight: Flight, isDevice: Bool, digits: Int32) -> [UInt8] {
+        guard isDevice else {
+            let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
+            return Self.text(user.0, user.1, isUUID: true)
+        }
+        let device = Self.pair(deviceKey(flight))
+        let first = Self.text(device.0, device.1, isUUID: false)
+        return digits == 64 ? first + Self.text(~device.0, ~device.1, isUUID: false) : first
     }
 
     /// An id as text: 32 hexadecimal digits, or a UUID.

@@ -30,6 +30,17 @@ struct Session: Timed {
     /// Whether it was to end before a time.
     func isOver(by time: Int64) -> Bool { Int64(end) * Self.endUnit < time }
 
+    /// Its end, or a time that is earlier.
+    func earlier(of time: Int64) -> Int64 { min(Int64(end) * Self.endUnit, time) }
+
+    /// Leaves out what it did until a time, if that is later than its start: it stands on its first page then.
+    mutating func skip(to time: Int64) {
+        guard time > next else { return }
+        next = time
+        // The first event of all tells that a session starts.
+        counter = 1
+    }
+
     /// When the next step is taken.
     var next: Int64 {
         get { Int64(nextAndPage >> 8) }

@@ -1,17 +1,24 @@
 import Scenarios
 import Vocabulary
 
-/// The events of one step of a session.
+/// The events of a session's next steps, in the order of their times.
 @safe struct StepEvents: ~Copyable {
     struct Event: BitwiseCopyable {
         var time: Int64
         var content: UInt32
         var template: UInt16
+        /// Whether a service wrote it, which sends at once.
+        var isOfService = false
     }
 
     /// No step has more.
-    static let capacity = 12
+    static let mostOfStep = 12
+    /// The most that an app sends at once.
+    static let mostOfBatch = 200
+    private static let capacity = mostOfBatch + mostOfStep
     private(set) var count = 0
+    /// Whether a site must send what it has: a content or session has ended.
+    fileprivate(set) var isFlushed = false
     private let events: UnsafeMutablePointer<Event>
 
     init() {
@@ -22,13 +29,14 @@ import Vocabulary
     deinit { unsafe events.deallocate() }
 
     @inline(__always)
-    mutating func removeAll() { count = 0 }
+    mutating func removeAll() { (count, isFlushed) = (0, false) }
 
     @inline(__always)
-    mutating func append(_ template: Int, at time: Int64, content: UInt32 = 0) {
-        assert(count < Self.capacity, "a step has too many events")
-        // Safe: a step appends at most `capacity` events; debug builds check.
-        unsafe events[count] = Event(time: time, content: content, template: UInt16(truncatingIfNeeded: template))
+    mutating func append(_ template: Int, at time: Int64, content: UInt32 = 0, isOfService: Bool = false) {
+        assert(count < Self.capacity, "a batch has too many events")
+        // Safe: a step appends at most `mostOfStep` events, and begins below `mostOfBatch`; debug builds check.
+        unsafe events[count] = Event(
+            time: time, content: content, template: UInt16(truncatingIfNeeded: template), isOfService: isOfService)
         count += 1
     }
 
@@ -44,8 +52,18 @@ final class SessionWalk: Sendable {
         var firstTemplate = 0
         var common = 0
         var walk = 0
+        /// The kinds of a page inside a content.
+        var play = 0
         var isMobile = false
+        /// What is sent together: so many events, within so many milliseconds.
+        var batch = 1
+        var batchTime: Int64 = 0
     }
+
+    /// An app sends every 30 s; a site when it has 20 events, 10 if nobody has signed in, and when a content ends. That it
+    /// never waits longer than two minutes is our assumption.
+    private static let appInterval: Milliseconds = 30_000
+    private static let siteInterval: Milliseconds = 120_000
 
     /// Nobody plays on for longer when the session's length is over.
     static let longestOvertime: Milliseconds = 600_000
@@ -63,10 +81,18 @@ final class SessionWalk: Sendable {
     init(_ scenario: Scenario, profiles: Profiles, contents: ContentChoice) {
         bases = ConstantTable(
             profiles.all.map { profile in
-                Base(
-                    firstTemplate: profile.firstTemplate,
-                    common: profile.firstTemplate + profiles.walks[profile.walk].pages.count * PageShape.allCases.count,
-                    walk: profile.walk, isMobile: profile.platform.style == .mobile)
+                let isMobile = profile.platform.style == .mobile
+                let pages = profiles.walks[profile.walk].pages.count * PageShape.allCases.count
+                let common = profile.firstTemplate + pages
+                var base = Base(
+                    firstTemplate: profile.firstTemplate, common: common, walk: profile.walk,
+                    play: common + CommonShape.allCases.count, isMobile: isMobile)
+                // What is in order arrives at once.
+                if !scenario.arrival.delay.isEmpty {
+                    base.batch = isMobile ? StepEvents.mostOfBatch : profile.isAnonymous ? 10 : 20
+                    base.batchTime = isMobile ? Self.appInterval : Self.siteInterval
+                }
+                return base
             })
         walks = profiles.walks
         let behaviour = scenario.behaviour
@@ -94,10 +120,23 @@ final class SessionWalk: Sendable {
         subscript(index: UInt64) -> UInt64 { Draws.bits(key: key, counter: counter | index) }
     }
 
+    /// Takes the steps whose events are sent together, in place of what `events` held; returns whether another follows.
+    @inline(__always)
+    func batch(_ session: inout Session, key: UInt64, into events: inout StepEvents) -> Bool {
+        events.removeAll()
+        let base = bases[Int(session.profile)]
+        let end = session.next + base.batchTime
+        var continues = step(&session, key: key, into: &events)
+        while continues, session.next < end, events.count < base.batch, base.isMobile || !events.isFlushed {
+            continues = step(&session, key: key, into: &events)
+        }
+        return continues
+    }
+
     /// Takes the step that is due: appends its events in the order of their times, and returns whether another follows.
     @inline(__always)
     func step(_ session: inout Session, key: UInt64, into events: inout StepEvents) -> Bool {
-        events.removeAll()
+        let before = events.count
         let draws = StepDraws(key: key, counter: session.counter)
         let base = bases[Int(session.profile)]
         let continues =
@@ -106,7 +145,7 @@ final class SessionWalk: Sendable {
             case .finishing, .abandoning: play(&session, base, draws, into: &events)
             case .resuming: resumePlay(&session, base, draws, into: &events)
             }
-        session.counter &+= UInt16(truncatingIfNeeded: events.count)
+        session.counter &+= UInt16(truncatingIfNeeded: events.count - before)
         return continues
     }
 
@@ -126,7 +165,7 @@ final class SessionWalk: Sendable {
         }
         let first = base.firstTemplate + page * PageShape.allCases.count
         let showsContent = walks[base.walk].showsContent[page]
-        let content = showsContent ? contents.draw(draws[3], draws[4], at: now) : 0
+        let content = contents.draw(draws[3], draws[4], at: now)
         if session.counter == 0 {
             events.append(common(base, .startSession), at: now)
             if base.isMobile {
@@ -175,12 +214,15 @@ final class SessionWalk: Sendable {
         guard rare < 130 else { return }
         time += 20
         switch rare {
-        case 0..<50: events.append(common(base, .search), at: time)
-        case 50..<78: events.append(common(base, .log), at: time)
-        case 78..<86: events.append(common(base, .audit), at: time)
+        case 0..<38: events.append(common(base, .search), at: time, content: content, isOfService: true)
+        case 38..<50: events.append(common(base, .scan), at: time, content: content, isOfService: true)
+        case 50..<78: events.append(common(base, .log), at: time, isOfService: true)
+        case 78..<86: events.append(common(base, .audit), at: time, isOfService: true)
         case 86..<95: events.append(common(base, .error), at: time)
-        case 95..<98: events.append(common(base, .share), at: time)
+        case 95..<98: events.append(common(base, .share), at: time, content: content)
         case 98..<104: events.append(common(base, .heartbeat), at: time)
+        case 104..<116 where base.isMobile: events.append(common(base, .networkSpeed), at: time)
+        case _ where !base.isMobile: break
         default:
             events.append(common(base, .background), at: time)
             time += 100
@@ -225,12 +267,13 @@ final class SessionWalk: Sendable {
         guard now < end else {
             if session.phase == .finishing {
                 events.append(common(base, .endPlay), at: now, content: content)
+                events.isFlushed = true
                 if chances & 1023 < 50 { events.append(common(base, .feedback), at: now + 40, content: content) }
                 session.phase = .browsing
                 leavePage(&session, base, draws, at: now + 40)
             } else {
                 events.append(common(base, .back), at: now, content: content)
-                events.append(common(base, .background), at: now + 400)
+                if base.isMobile { events.append(common(base, .playBackground), at: now + 400, content: content) }
                 let resumes = draws[5].low.isUnder(resume)
                 session.phase = resumes ? .resuming : .browsing
                 leavePage(&session, base, draws, at: now + 400)
@@ -239,22 +282,25 @@ final class SessionWalk: Sendable {
             return true
         }
         var last = now
+        let page = base.play + Int(chances >> 10 & 7) * PlayShape.allCases.count
         switch chances & 1023 {
         case 0..<560:
-            events.append(common(base, .turnPage), at: now, content: content)
+            events.append(page + PlayShape.turn.rawValue, at: now, content: content)
             last += 6
-            let page = common(base, .playPage0) + Int(chances >> 10 & 7)
             events.append(page, at: last, content: content)
-        case 560..<770: events.append(common(base, .turnPage), at: now, content: content)
+        case 560..<770: events.append(page + PlayShape.turn.rawValue, at: now, content: content)
         case 770..<890:
             events.append(common(base, .response), at: now, content: content)
             last += 12
-            events.append(common(base, .assess), at: last, content: content)
+            // Three answers in four are right.
+            let answer = chances >> 10 & 3 > 0 ? CommonShape.assessRight : .assessWrong
+            events.append(common(base, answer), at: last, content: content)
         case 890..<960: events.append(common(base, .playHeartbeat), at: now, content: content)
+        case _ where !base.isMobile: events.append(page, at: now, content: content)
         default:
-            events.append(common(base, .background), at: now)
+            events.append(common(base, .playBackground), at: now, content: content)
             last += 100
-            events.append(common(base, .resume), at: last)
+            events.append(common(base, .playResume), at: last, content: content)
         }
         session.next = min(last + 1 + think.sample(draws[1].low), max(end, last + 1))
         return true

@@ -21,7 +21,16 @@ struct Template: BitwiseCopyable, Sendable {
     var deviceEnd = Template.nowhere
     var deviceAgain = Template.nowhere
     var session = Template.nowhere
+    var channel = Template.nowhere
     var content = Template.nowhere
+    // What comes with a content: its version, the textbook and unit that it is in, and the id of its play.
+    var contentVersion = Template.nowhere
+    var book = Template.nowhere
+    var unit = Template.nowhere
+    var play = Template.nowhere
+    /// The fields that few templates have.
+    var inserts: Int32 = 0
+    var insertCount: Int32 = 0
     // What is fixed, but can be broken on purpose.
     var page = Template.nowhere
     var pageLength: Int32 = 0
@@ -30,8 +39,11 @@ struct Template: BitwiseCopyable, Sendable {
     /// Index of what the record means.
     var meaning: Int32 = 0
     var messageIsUUID = false
-    var deviceIsLong = false
+    /// Digits of the device's id: 32, 40 or 64.
+    var deviceDigits: Int32 = 32
     var hasContent = false
+    /// Whether there are holes that go with a content, though the record need not be one of it.
+    var showsContent = false
     /// Whether the number is one of milliseconds, written as seconds.
     var hasDuration = false
 
@@ -47,7 +59,7 @@ struct Template: BitwiseCopyable, Sendable {
         let past = Int32(length + 16)
         let holes: [WritableKeyPath<Template, Int32>] = [
             \.messageUUID, \.messageHash, \.time, \.arrival, \.arrivalText, \.user, \.device, \.deviceAgain,
-            \.deviceEnd, \.session, \.content, \.page, \.version,
+            \.deviceEnd, \.session, \.channel, \.content, \.contentVersion, \.book, \.unit, \.play, \.page, \.version,
         ]
         for hole in holes where self[keyPath: hole] == Template.nowhere { self[keyPath: hole] = past }
     }
@@ -66,17 +78,23 @@ struct Meaning: Sendable {
     var isMobile: Bool
     /// What stands before the drawn part of the message id, such as `END:`.
     var messagePrefix: [UInt8] = []
+    /// Where the event's time stands in that prefix.
+    var timeInPrefix: Int?
 }
 
 /// Builds templates from texts with `$name$` holes.
 struct TemplateBuilder {
     private(set) var bytes: [UInt8] = []
     private(set) var templates: [Template] = []
+    private(set) var inserts: [Insert] = []
     private(set) var meanings: [Meaning] = []
+    private let families: TextFamilies
+
+    init(_ families: TextFamilies) { self.families = families }
 
     private static let widths: [String: Int] = [
-        "uuid": 36, "hash": 32, "ets": 13, "syncts": 13, "iso": 23, "user": 36, "did40": 40, "did32": 32, "sid": 36,
-        "content": 26,
+        "uuid": 36, "hash": 32, "ets": 13, "syncts": 13, "iso": 23, "user": 36, "did64": 64, "did40": 40, "did32": 32,
+        "sid": 36, "channel": 20, "content": 26, "cver": 1, "book": 26, "unit": 26, "play": 32,
     ]
 
     /// Adds a template; `page` and `version` name parts of the text that can be broken on purpose.
@@ -84,6 +102,7 @@ struct TemplateBuilder {
         var template = Template()
         template.start = Int32(bytes.count)
         template.meaning = Int32(meanings.count)
+        template.inserts = Int32(inserts.count)
         var isTail = false
         var meaning = meaning
         let pieces = text.split(separator: "$", omittingEmptySubsequences: false)
@@ -113,19 +132,24 @@ struct TemplateBuilder {
                 template.versionLength = Int32(meaning.version.count)
                 bytes.append(contentsOf: meaning.version)
                 continue
-            default:
-                Self.place(piece, at: offset, in: &template)
-                if piece == "uuid" || piece == "hash", let quote = bytes.lastIndex(of: 0x22) {
-                    meaning.messagePrefix = Array(bytes[(quote + 1)...])
+            default: break
+            }
+            if let (field, width) = insert(named: piece) {
+                if field == .eventTime {
+                    meaning.timeInPrefix = bytes.lastIndex(of: 0x22).map { bytes.count - $0 - 1 }
                 }
+                inserts.append(Insert(field: field, offset: offset))
+                bytes.append(contentsOf: Self.filler(field == .user || field == .session, width: width))
+                continue
+            }
+            place(piece, at: offset, in: &template)
+            if piece == "uuid" || piece == "hash", let quote = bytes.lastIndex(of: 0x22) {
+                meaning.messagePrefix = Array(bytes[(quote + 1)...])
             }
             guard let width = Self.widths[String(piece)] else { preconditionFailure("no hole is called \(piece)") }
-            // A UUID's dashes stand in the text; its digits are patched around them.
-            let filler =
-                piece == "uuid" || piece == "user" || piece == "sid"
-                ? Array("00000000-0000-4000-8000-000000000000".utf8) : Array(repeating: 0x30, count: width)
-            bytes.append(contentsOf: filler)
+            bytes.append(contentsOf: Self.filler(["uuid", "user", "sid"].contains(piece), width: width))
         }
+        template.insertCount = Int32(inserts.count) - template.inserts
         let length = Int32(bytes.count) - template.start
         if isTail { template.tailLength = length - template.headLength } else { template.headLength = length }
         template.placeMissingHoles()
@@ -135,7 +159,21 @@ struct TemplateBuilder {
         meanings.append(meaning)
     }
 
-    private static func place(_ name: Substring, at offset: Int32, in template: inout Template) {
+    private func insert(named name: Substring) -> (field: Insert.Field, width: Int)? {
+        switch name {
+        case "audience": (.audience, families.audience.width)
+        case "phone": (.phone, families.phone.width)
+        case "org": (.organisation, families.organisation.width)
+        default: Insert.named[name]
+        }
+    }
+
+    /// A UUID's dashes stand in the text; its digits are patched around them.
+    private static func filler(_ isUUID: Bool, width: Int) -> [UInt8] {
+        isUUID ? Array("00000000-0000-4000-8000-000000000000".utf8) : Array(repeating: 0x30, count: width)
+    }
+
+    private mutating func place(_ name: Substring, at offset: Int32, in template: inout Template) {
         switch name {
         case "uuid":
             template.messageUUID = offset
@@ -145,16 +183,32 @@ struct TemplateBuilder {
         case "syncts": template.arrival = offset
         case "iso": template.arrivalText = offset
         case "user": template.user = offset
-        case "did40", "did32":
+        case "did64", "did40", "did32":
             if template.device == Template.nowhere { template.device = offset } else { template.deviceAgain = offset }
             if name == "did40" {
-                template.deviceIsLong = true
+                template.deviceDigits = 40
                 template.deviceEnd = offset + 32
+            } else if name == "did64" {
+                template.deviceDigits = 64
+                inserts.append(Insert(field: .deviceRest, offset: offset + 32))
             }
         case "sid": template.session = offset
+        case "channel" where template.channel == Template.nowhere: template.channel = offset
+        case "channel": inserts.append(Insert(field: .channel, offset: offset))
         case "content":
             template.content = offset
             template.hasContent = true
+            template.showsContent = true
+        case "cver": template.contentVersion = offset
+        case "book", "unit":
+            let hole = name == "book" ? \Template.book : \.unit
+            if template[keyPath: hole] == Template.nowhere {
+                template[keyPath: hole] = offset
+            } else {
+                inserts.append(Insert(field: name == "book" ? .book : .unit, offset: offset))
+            }
+            template.showsContent = true
+        case "play": template.play = offset
         default: preconditionFailure("no hole is called \(name)")
         }
     }

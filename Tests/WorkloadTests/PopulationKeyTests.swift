@@ -161,9 +161,9 @@ struct PopulationKeyTests {
         /// Variance over mean of the sessions that start in a minute: 1 for a Poisson process.
         func dispersion(_ arrivals: String) throws -> Double {
             let load = try Load { $0.arrivals = arrivals }
-            let splash = Array("splash".utf8)
+            let first = Set(["splash", "explore"].map { Array($0.utf8) })
             var minutes = [Double](repeating: 0, count: 20)
-            for event in load.events where event.page == splash {
+            for event in load.events where event.kind == .start && event.page.map(first.contains) == true {
                 minutes[Int((event.time - Load.start) / 60_000)] += 1
             }
             let mean = minutes.reduce(0, +) / 20

@@ -31,6 +31,7 @@ struct SchemaTests {
         arguments: [
             "prod.diksha.app: { share: 100%, style: mobile, versions: { a: 100% } }",
             "prod.diksha.portal: { share: 100%, style: portal, versions: { a: 100% } }",
+            "prod.diksha.desktop: { share: 100%, style: portal, versions: { a: 100% } }",
             "prod.diksha.app: { share: 100%, style: mobile, detail: lean, versions: { a: 100% } }",
             "prod.diksha.portal: { share: 100%, style: portal, detail: lean, versions: { a: 100% } }",
         ])
