@@ -16,6 +16,23 @@ struct TableTests {
         Array(String(repeating: "key-", count: number % 5).utf8) + Array("\(number)".utf8)
     }
 
+    @Test("texts are equal that have the same length and no byte that differs", arguments: 0..<40)
+    func equality(length: Int) {
+        let text = (0..<length).map { UInt8($0) }
+        func isEqual(_ other: [UInt8]) -> Bool {
+            unsafe text.withUnsafeBufferPointer { first in
+                unsafe other.withUnsafeBufferPointer { unsafe equalBytes(first, $0) }
+            }
+        }
+        #expect(isEqual(text.map { $0 }))
+        #expect(!isEqual(text + [0]))
+        for index in text.indices {
+            var other = text
+            other[index] ^= 0x80
+            #expect(!isEqual(other), "byte \(index)")
+        }
+    }
+
     @Test("numbers texts in the order of their first appearance, whatever their hashes", arguments: [0, 3, 31])
     func numbersTexts(collidingBits: Int) {
         var table = TextTable(in: .activeUsers)

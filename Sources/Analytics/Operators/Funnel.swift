@@ -11,6 +11,8 @@ struct Funnel: ~Copyable {
     private var pending = TimeBuckets<UInt64>(width: 1 << 10, in: .funnel)
     /// Places of journeys by the earliest time at which they can time out.
     private var timeouts = TimeBuckets<UInt32>(width: 1 << 12, in: .funnel)
+    /// Steps of the bucket in which the watermark stands; they go back to `pending` where all have to be in one place.
+    private var open = OpenBucket()
     private var taken: [UInt64] = []
     private var takenPlaces: [UInt32] = []
     /// Steps that were fed and had been fed before.
@@ -25,13 +27,14 @@ struct Funnel: ~Copyable {
     }
 
     /// Journeys that are open or have pending steps, pending steps and contents.
-    var entries: Int { journeys.count + pending.count + contents.count }
+    var entries: Int { journeys.count + pending.count + open.count + contents.count }
 
     var allocatedBytes: Int {
         journeys.allocatedBytes + contents.allocatedBytes + pending.allocatedBytes + timeouts.allocatedBytes
     }
 
     mutating func archive(_ archive: StateArchive) {
+        closeBucket()
         journeys.archive(archive)
         contents.archive(archive)
         pending.archive(archive)
@@ -86,34 +89,47 @@ struct Funnel: ~Copyable {
         contents = ContentTable()
         pending = TimeBuckets(width: pending.width, in: .funnel)
         timeouts = TimeBuckets(width: timeouts.width, in: .funnel)
+        open = OpenBucket()
         taken = []
         takenPlaces = []
     }
 
     private mutating func feed(before watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
         while let start = pending.takeBucket(before: watermark, into: &taken) {
-            taken.sort()
-            var previous: UInt64?
-            for step in taken {
-                let time = start + Int64(step >> 34)
-                guard time < watermark else {
-                    pending.append(step, due: time)
-                    continue
-                }
-                let place = UInt32(truncatingIfNeeded: step)
-                journeys[place].pending -= 1
-                if step == previous {
-                    fedDuplicates += 1
-                } else {
-                    guard let stage = Stage(rawValue: UInt8(truncatingIfNeeded: step >> 32) & 3) else {
-                        preconditionFailure("a pending step has no stage")
-                    }
-                    take(stage, at: time, place: place, users: users, into: &rows)
-                }
-                previous = step
-                removeIfIdle(place)
+            if start != open.start {
+                // It is a later bucket, so the watermark has passed all of the open one.
+                feedOpenBucket(before: watermark, users: users, into: &rows)
+                open = OpenBucket(start: start)
             }
+            open.add(taken)
         }
+        feedOpenBucket(before: watermark, users: users, into: &rows)
+    }
+
+    private mutating func feedOpenBucket(
+        before watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows
+    ) {
+        var previous: UInt64?
+        while let step = open.next(before: watermark) {
+            let place = UInt32(truncatingIfNeeded: step)
+            journeys[place].pending -= 1
+            if step == previous {
+                fedDuplicates += 1
+            } else {
+                guard let stage = Stage(rawValue: UInt8(truncatingIfNeeded: step >> 32) & 3) else {
+                    preconditionFailure("a pending step has no stage")
+                }
+                take(stage, at: open.time(of: step), place: place, users: users, into: &rows)
+            }
+            previous = step
+            removeIfIdle(place)
+        }
+    }
+
+    /// Puts the steps of the open bucket back to the others.
+    private mutating func closeBucket() {
+        while let step = open.next(before: .max) { pending.append(step, due: open.time(of: step)) }
+        open = OpenBucket()
     }
 
     private mutating func take(
@@ -203,6 +219,7 @@ struct Funnel: ~Copyable {
 
     /// Admitted steps minus distinct ones. Looks at every pending step.
     mutating func duplicates() -> Int64 {
+        closeBucket()
         var duplicates = fedDuplicates
         var waiting: [(start: EventTime, steps: [UInt64])] = []
         while let start = pending.takeBucket(before: .max, into: &taken) {
@@ -222,6 +239,7 @@ extension Funnel {
     ///
     /// - Parameter firstUser: the number in the export of the user that is number 0 here.
     mutating func export(firstUser: Int64, to writer: ExportWriter) throws(CheckpointError) {
+        closeBucket()
         while timeouts.takeBucket(before: .max, into: &takenPlaces) != nil {
             for place in takenPlaces where journeys[place].isOpen {
                 let journey = journeys[place]

@@ -1,5 +1,4 @@
 internal import CPrefetch
-internal import Glibc
 
 /// Numbered byte strings that stay until the whole store goes: chunks that never move, and a small reference to each.
 @safe struct ByteStore: ~Copyable {
@@ -113,6 +112,26 @@ internal import Glibc
 func equalBytes(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>) -> Bool {
     guard first.count == second.count else { return false }
     guard let firstBase = first.baseAddress, let secondBase = second.baseAddress else { return true }
-    // Safe: both have `count` bytes.
-    return unsafe memcmp(firstBase, secondBase, first.count) == 0
+    // Ids are short: calling memcmp takes longer than comparing them.
+    let count = first.count
+    // Safe: both have `count` bytes, and every load below ends by then.
+    @inline(__always) func differ8(_ offset: Int) -> UInt64 {
+        unsafe UnsafeRawPointer(firstBase).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            ^ UnsafeRawPointer(secondBase).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+    @inline(__always) func differ4(_ offset: Int) -> UInt32 {
+        unsafe UnsafeRawPointer(firstBase).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            ^ UnsafeRawPointer(secondBase).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
+    if count >= 8 {
+        var offset = 0
+        while offset + 8 < count {
+            guard differ8(offset) == 0 else { return false }
+            offset += 8
+        }
+        return differ8(count - 8) == 0
+    }
+    if count >= 4 { return differ4(0) | differ4(count - 4) == 0 }
+    for index in 0..<count where unsafe firstBase[index] != secondBase[index] { return false }
+    return true
 }
