@@ -4,7 +4,7 @@ internal import Measurement
 internal import Sinks
 public import Vocabulary
 
-/// A run of the engine over the files of a directory that goes on, after any end, exactly where it was.
+/// A run of the engine over the files of a directory, or over a topic, that goes on, after any end, exactly where it was.
 public final class CheckpointedRun {
     /// Where the checkpoint lies, and how often the state is saved.
     public struct Options: Hashable, Sendable {
@@ -41,20 +41,22 @@ public final class CheckpointedRun {
     private var snapshotStallNanoseconds: Int64 = 0
     private var lastCommit = MonotonicClock.nanoseconds
     private var commitNanoseconds: Int64 = 0
+    /// Whether all fixed ends are reached, so that a later start fixes new ones.
+    private var hasReachedEnds = false
 
     /// Opens or makes the checkpoint, and brings engine, source and sinks to where they were.
     ///
-    /// - Parameter run: reads a directory and has an output directory.
+    /// - Parameter run: reads a directory or a topic, and has an output directory.
     /// - Throws: `CheckpointError` or `LogError`, before anything is changed, if the checkpoint, the log, the result
     ///   files and the configuration do not fit each other.
     public init(_ run: EngineRun, options: Options) throws {
-        guard case .directory(let log) = run.input, let output = run.outputDirectory else {
-            preconditionFailure("a run with a checkpoint reads a directory and writes to one")
+        guard run.input.canBeReadAgain, let output = run.outputDirectory else {
+            preconditionFailure("a run with a checkpoint reads what can be read again, and writes to a directory")
         }
         var run = run
         self.options = options
         store = try CheckpointStore(directory: options.directory)
-        source = try LogSource(directory: log, leavesUnfinishedLines: !run.drains)
+        source = try run.openSource(isContinued: true)
         let identity = try Self.identity(of: &run, partitions: source.partitionCount, store: store, notes: &notes)
         self.run = run
         if let identity {
@@ -81,11 +83,29 @@ public final class CheckpointedRun {
         record = RunRecord(configuration: run.configuration, threads: run.threads)
         record.goOn(from: resumption.snapshot)
         if isFinished {
-            try Self.requireNothingNew(in: log, after: resumption.held)
+            try Self.requireNothingNew(in: run, source, after: resumption.held)
         } else {
             try source.skip(to: resumption.snapshot.offsets, positions: resumption.snapshot.inputBytes)
+            // Before its first snapshot a run over a topic has not begun.
+            try source.start(
+                at: held.epoch == 0 ? nil : resumption.snapshot.offsets, ends: held.ends,
+                untilEnd: run.input.endsWithTopic)
         }
         results = try GrowingResults(path: output, keeping: resumption.held.sinkBytes, withLate: run.rendersLate)
+        if case .kafka = run.input, !isFinished { try keepBounds() }
+    }
+
+    /// Makes durable where the reading of a topic begins and ends: brokers would say something else later.
+    private func keepBounds() throws {
+        if held.epoch == 0 {
+            held.offsets = source.offsets
+            held.ends = source.ends
+            try snapshot()
+        } else if held.ends != source.ends {
+            held.epoch = store.nextEpoch
+            held.ends = source.ends
+            try store.commit(CommitRecord(held: held, next: held, drained: false))
+        }
     }
 
     /// Holds the run against the checkpoint's identity; returns one to begin with if there is none.
@@ -109,14 +129,13 @@ public final class CheckpointedRun {
     }
 
     /// A drained run has said everything: more input cannot be taken any more.
-    private static func requireNothingNew(in log: String, after position: CheckpointPosition) throws(LogError) {
-        let source = try LogSource(directory: log)
-        try source.skip(to: position.offsets, positions: position.inputBytes, endsLine: false)
-        var batch = RecordBatch(capacity: 1 << 16)
-        if try source.readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) {
+    private static func requireNothingNew(
+        in run: EngineRun, _ source: LogSource, after position: CheckpointPosition
+    ) throws(LogError) {
+        if let partition = try source.partitionWithMore(than: position.offsets, positions: position.inputBytes) {
             throw LogError(
-                "\(log): partition \(batch.partition) has more than the \(position.offsets[batch.partition]) records "
-                    + "of a run that was drained; a drained run cannot go on")
+                "\(run.input): partition \(partition) has more than the \(position.offsets[partition]) records "
+                    + "of a run that was drained; a drained run cannot go on", cause: .invalidSetting)
         }
     }
 
@@ -133,7 +152,8 @@ public final class CheckpointedRun {
                 try source.readFurthestBehind(
                     into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
             else { break }
-            process(&batch)
+            if let lost = source.lost { try skip(lost) }
+            if !batch.records.isEmpty { process(&batch) }
             if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
             epochs += 1
             try commitWhatIsDue()
@@ -145,6 +165,19 @@ public final class CheckpointedRun {
         record.sample(engine.stateSizes())
         try end(since: start)
         return record
+    }
+
+    /// Goes on behind records that are lost, once no start needs them any more.
+    private func skip(_ lost: LostRecords) throws {
+        guard lost.offsets.lowerBound >= heldOffsets[lost.partition] else {
+            throw LogError(
+                "\(run.input), \(lost); the checkpoint needs them again and cannot go on without them",
+                cause: .invalidSetting)
+        }
+        guard run.skipsLost else { return try run.skip(lost, of: source, counting: &record) }
+        guard !isReplaying else { return }
+        try snapshot()
+        try run.skip(lost, of: source, counting: &record)
     }
 
     private var isReplaying: Bool { zip(source.offsets, heldOffsets).contains { $0 < $1 } }
@@ -175,7 +208,7 @@ public final class CheckpointedRun {
 
     /// Lines wait no longer than it takes to keep commits to a twentieth of the time.
     private func commitWhatIsDue() throws {
-        guard !isReplaying else { return }
+        guard !isReplaying, outbox.byteCount > 0 || source.offsets != held.offsets else { return }
         let now = MonotonicClock.nanoseconds
         let isSnapshotDue =
             now - lastSnapshot >= max(options.intervalMilliseconds * 1_000_000, snapshotPauseNanoseconds)
@@ -212,6 +245,7 @@ public final class CheckpointedRun {
         position.epoch = store.nextEpoch
         position.offsets = source.offsets
         position.inputBytes = source.positions
+        position.ends = hasReachedEnds ? source.ends.map { _ in -1 } : source.ends
         position.heights = source.offsets.indices.map { engine.height(ofPartition: $0) }
         position.rows = record.rows
         let bytes = results.byteCounts
@@ -235,6 +269,13 @@ public final class CheckpointedRun {
         snapshotStallNanoseconds = lastSnapshot - start
     }
 
+    /// Makes a snapshot, and waits until it is durable.
+    private func snapshot() throws {
+        try store.awaitSnapshot()
+        try beginSnapshot()
+        try store.awaitSnapshot()
+    }
+
     private func end(since start: Int64) throws {
         try store.awaitSnapshot()
         // An interrupted replay changes nothing: the next start repeats it.
@@ -242,6 +283,7 @@ public final class CheckpointedRun {
         guard !isReplaying else {
             throw LogError("the log ends before the offsets \(heldOffsets) that the checkpoint has read")
         }
+        hasReachedEnds = !record.interrupted
         let drains = run.drains && !record.interrupted
         if drains {
             var output = EpochOutput()
@@ -250,9 +292,8 @@ public final class CheckpointedRun {
             record.drained = true
             try commit(drained: true)
             try results.synchronize()
-        } else if position().offsets != snapshotPosition.offsets || outbox.byteCount > 0 {
-            try beginSnapshot()
-            try store.awaitSnapshot()
+        } else if position().isElsewhere(than: snapshotPosition) || outbox.byteCount > 0 {
+            try snapshot()
         }
         finishRecord(since: start)
         try results.finish(ledger: record.ledger.line, run: record.document)
@@ -265,4 +306,9 @@ public final class CheckpointedRun {
         record.deadLettersOmitted = outbox.deadLetterLimit.omitted
         record.finish(engine: engine, offsets: source.offsets, since: start)
     }
+}
+
+extension CheckpointPosition {
+    /// Whether a start from here would read something else.
+    fileprivate func isElsewhere(than other: Self) -> Bool { offsets != other.offsets || ends != other.ends }
 }

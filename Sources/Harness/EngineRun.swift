@@ -1,13 +1,14 @@
 internal import Analytics
 public import Logs
 internal import Measurement
+internal import Scenarios
 internal import Sinks
 public import Vocabulary
 
 /// One run of the native engine over a log: source, engine and sinks, put together.
 public struct EngineRun: Sendable {
     /// Where records come from.
-    public enum Input: Sendable {
+    public enum Input: Sendable, CustomStringConvertible {
         /// The partition files of a directory.
         case directory(String)
         case standardInput
@@ -15,6 +16,29 @@ public struct EngineRun: Sendable {
         case kafka(KafkaTopic, KafkaProperties, untilEnd: Bool)
         /// The load of a scenario, generated in this process.
         case memory(MemoryLoad)
+
+        /// Where it is, as a user writes it.
+        public var description: String {
+            switch self {
+            case .directory(let path): path
+            case .standardInput: "-"
+            case .kafka(let topic, _, _): topic.description
+            case .memory(let load): "memory://\(load.scenario.name)"
+            }
+        }
+
+        /// Whether a later start can read it from where an earlier one stopped.
+        var canBeReadAgain: Bool {
+            switch self {
+            case .directory, .kafka: true
+            case .standardInput, .memory: false
+            }
+        }
+
+        /// Whether it is a topic that is read up to fixed ends.
+        var endsWithTopic: Bool {
+            if case .kafka(_, _, let untilEnd) = self { untilEnd } else { false }
+        }
     }
 
     /// How far a run has come, for a progress line.
@@ -37,6 +61,8 @@ public struct EngineRun: Sendable {
     public var drains = true
     /// Bytes of dead letters after which they are only counted.
     public var deadLetterLimit = DeadLetterLimit.defaultBytes
+    /// Whether records that a topic has deleted before they were read are skipped and counted; else they end the run.
+    public var skipsLost = false
     /// About how many bytes an epoch takes at most.
     public var epochBytes = 1 << 20
     /// Whether a sample a second of rate, lag and state is written; needs `outputDirectory`.
@@ -53,7 +79,8 @@ public struct EngineRun: Sendable {
     public func run(
         isInterrupted: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
     ) throws(LogError) -> RunRecord {
-        let source = try openSource(isInterrupted)
+        let source = try openSource(isInterrupted: isInterrupted)
+        try source.start(untilEnd: input.endsWithTopic)
         let directory = try outputDirectory.map { path throws(LogError) in
             try ResultDirectory(path: path, withLate: rendersLate)
         }
@@ -77,6 +104,7 @@ public struct EngineRun: Sendable {
                 into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
             guard more else { break }
             if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
+            if let lost = source.lost { try skip(lost, of: source, counting: &record) }
             if batch.records.isEmpty { continue }
             if latencies == nil { latencies = load?.latencyRecorder }
             engine.process(batch, into: &output, beside: source.readingAhead)
@@ -126,16 +154,36 @@ public struct EngineRun: Sendable {
     /// Sampling state visits every set of users, so it is not done each epoch.
     static let epochsBetweenSamples = 16
 
-    private func openSource(_ isInterrupted: () -> Bool) throws(LogError) -> LogSource {
+    /// The input, not started.
+    ///
+    /// - Parameters:
+    ///   - isContinued: whether another start goes on with it; one that does not drain leaves last lines without an end.
+    ///   - isInterrupted: asked while a load that waits in memory is generated.
+    func openSource(
+        isContinued: Bool = false, isInterrupted: () -> Bool = { false }
+    ) throws(LogError) -> LogSource {
         switch input {
-        case .directory(let path): return try LogSource(directory: path, readsAhead: threads > 1)
+        case .directory(let path):
+            return isContinued
+                ? try LogSource(directory: path, leavesUnfinishedLines: !drains)
+                : try LogSource(directory: path, readsAhead: threads > 1)
         case .standardInput: return LogSource.standardInput
-        case .kafka(let topic, let properties, let untilEnd):
-            return try LogSource(topic: topic, properties: properties, untilEnd: untilEnd)
+        case .kafka(let topic, let properties, _): return try LogSource(topic: topic, properties: properties)
         case .memory(let load):
             try load.start(isInterrupted: isInterrupted)
             return LogSource(memory: load.log)
         }
+    }
+
+    /// Goes on behind records that are lost, if the user wants that.
+    func skip(_ lost: LostRecords, of source: LogSource, counting record: inout RunRecord) throws(LogError) {
+        guard skipsLost else {
+            throw LogError(
+                "\(input), \(lost); '--on-data-loss skip' goes on without them", cause: .invalidSetting)
+        }
+        let before = source.offsets
+        try source.skipLost()
+        record.lostOffsets += zip(source.offsets, before).reduce(0) { $0 + $1.0 - $1.1 }
     }
 
     private static func write(

@@ -1,10 +1,12 @@
 internal import Analytics
+internal import Logs
 internal import Vocabulary
 
 extension CheckpointIdentity {
     /// Everything of a run that decides its answers, and what decides how its state lies in memory.
     init(_ run: EngineRun, partitions: Int) {
         self.init()
+        if case .kafka(let topic, _, _) = run.input { add("topic", topic.name) }
         add("partitions", partitions)
         add("threads", run.threads)
         add("late events", run.rendersLate)

@@ -19,6 +19,8 @@ public struct RunRecord: Sendable {
     public internal(set) var rows: Int64 = 0
     /// Dead letters that were counted alone, for the file had come to its limit.
     public internal(set) var deadLettersOmitted: Int64 = 0
+    /// Offsets of a topic whose records were deleted before this process could read them, and which were skipped.
+    public internal(set) var lostOffsets: Int64 = 0
     public internal(set) var wallSeconds = 0.0
     /// User and system time of the whole process, in seconds, without what generating a load in it took.
     public internal(set) var cpuSeconds = 0.0
@@ -86,7 +88,7 @@ public struct RunRecord: Sendable {
             {"spate":"\(Build.version)","build":"\(Build.configuration)","threads":\(threads),\
             "queries":\(configuration.document),"drained":\(drained),"interrupted":\(interrupted),\
             "end_offsets":\(list(endOffsets)),"records":\(records),"bytes":\(bytes),"rows":\(rows),\
-            "dead_letters_omitted":\(deadLettersOmitted),\
+            "dead_letters_omitted":\(deadLettersOmitted),"lost_offsets":\(lostOffsets),\
             "wall_seconds":\(wallSeconds),"cpu_seconds":\(cpuSeconds),"peak_rss_bytes":\(peakResidentBytes),\
             "peak_state":\(state(peakState)),"end_state":\(state(endState)),"leaps":\(list(leaps))\
             \(pacing.map { ",\"pacing\":\($0.document)" } ?? "")}

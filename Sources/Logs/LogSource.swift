@@ -27,9 +27,56 @@ public struct LogSource {
         origin = readsAhead ? .linesAhead(ReadAhead(readers)) : .lines(readers)
     }
 
-    /// Connects to a topic; `untilEnd` stops where each partition ends now.
-    public init(topic: KafkaTopic, properties: KafkaProperties, untilEnd: Bool) throws(LogError) {
-        origin = .topic(try KafkaReader(topic, properties: properties, untilEnd: untilEnd))
+    /// Connects to a topic. Nothing is fetched before `start`.
+    public init(topic: KafkaTopic, properties: KafkaProperties) throws(LogError) {
+        origin = .topic(try KafkaReader(topic, properties: properties))
+    }
+
+    /// Starts to fetch a topic; of files there is nothing to start.
+    ///
+    /// - Parameters:
+    ///   - offsets: of the next records, by partition; `nil` for the earliest.
+    ///   - ends: where an earlier start has fixed the end of each partition; −1 for none.
+    ///   - untilEnd: whether to stop at these ends or, if there are none, where each partition ends now.
+    public func start(at offsets: [Int64]? = nil, ends: [Int64] = [], untilEnd: Bool) throws(LogError) {
+        if case .topic(let reader) = origin { try reader.start(at: offsets, ends: ends, untilEnd: untilEnd) }
+    }
+
+    /// Where the reading of each partition ends; −1 where no end is fixed, as of files.
+    public var ends: [Int64] {
+        switch origin {
+        case .lines(let readers): readers.map { _ in -1 }
+        case .linesAhead(let reader): reader.offsets.map { _ in -1 }
+        case .memory(let reader): reader.offsets.map { _ in -1 }
+        case .topic(let reader): reader.ends
+        }
+    }
+
+    /// Records that were deleted before they were read. Their partition stands still until `skipLost`.
+    public var lost: LostRecords? {
+        if case .topic(let reader) = origin { reader.lost } else { nil }
+    }
+
+    /// Goes on behind the records that are lost.
+    public func skipLost() throws(LogError) {
+        if case .topic(let reader) = origin { try reader.skipLost() }
+    }
+
+    /// The first partition that has records from its place in `offsets` and `positions` on; `nil` if none has.
+    public func partitionWithMore(than offsets: [Int64], positions: [Int64]) throws(LogError) -> Int? {
+        switch origin {
+        case .lines:
+            try skip(to: offsets, positions: positions, endsLine: false)
+            var batch = RecordBatch(capacity: 1 << 16)
+            return try readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) ? batch.partition : nil
+        case .topic(let reader):
+            for (partition, offset) in offsets.enumerated()
+            where try reader.heldOffsets(of: partition).upperBound > offset {
+                return partition
+            }
+            return nil
+        case .linesAhead, .memory: return nil
+        }
     }
 
     /// Reads what another thread writes.
@@ -50,8 +97,15 @@ public struct LogSource {
         }
     }
 
-    /// Bytes of the text before the next record, by partition.
-    public var positions: [Int64] { readers.map(\.position) }
+    /// Bytes of the text before the next record, by partition; 0 of what no later reading goes on with by them.
+    public var positions: [Int64] {
+        switch origin {
+        case .lines(let readers): readers.map(\.position)
+        case .linesAhead(let reader): reader.offsets.map { _ in 0 }
+        case .topic(let reader): reader.offsets.map { _ in 0 }
+        case .memory(let reader): reader.offsets.map { _ in 0 }
+        }
+    }
 
     /// Standard input, as one partition.
     public static var standardInput: Self { LogSource(readers: [LineReader()]) }

@@ -8,22 +8,7 @@ struct SpateProcess {
     let output: String
     let errors: String
 
-    /// The built `spate`, which stands beside the test program.
-    static let executable: String = {
-        let tests = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        var directory = tests.deletingLastPathComponent()
-        while directory.path != "/" {
-            let candidate = directory.appending(path: "spate").path
-            var isDirectory: ObjCBool = false
-            if unsafe FileManager.default.fileExists(atPath: candidate, isDirectory: &isDirectory),
-                !isDirectory.boolValue
-            {
-                return candidate
-            }
-            directory.deleteLastPathComponent()
-        }
-        preconditionFailure("there is no 'spate' above \(tests.path)")
-    }()
+    static var executable: String { BuiltProgram.path }
 
     /// Runs `spate` with these arguments and this standard input.
     init(_ arguments: String..., input: String = "") throws {

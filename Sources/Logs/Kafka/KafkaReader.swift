@@ -2,7 +2,7 @@ internal import CLibrdkafka
 internal import Glibc
 internal import Vocabulary
 
-/// All partitions of a topic, read from their earliest offsets by one reader that owns them: there is no group.
+/// All partitions of a topic, read by one reader that owns them: they are not shared out among a group.
 ///
 /// Only committed records are seen. Each partition has a queue of its own, so that the one that is the furthest behind
 /// is read first, and the library stops fetching what is not taken.
@@ -19,6 +19,7 @@ internal import Vocabulary
         /// Where reading ends, if it does.
         var end: Int64?
         var isAtEnd = false
+        var isStarted = false
     }
 
     private let client: KafkaClient
@@ -29,12 +30,13 @@ internal import Vocabulary
     private var partitions: [Partition] = []
     /// Of the messages taken last, so that a batch takes about as many bytes as it should.
     private var averageBytes = 1024
+    /// Records that were deleted before they were read; their partition stands still until somebody has decided.
+    private(set) var lost: LostRecords?
 
-    /// Connects, and starts to fetch all partitions.
+    /// Connects; `start` fetches.
     ///
-    /// - Parameter untilEnd: whether to stop where each partition ends now.
     /// - Throws: `LogError` if brokers do not answer or refuse, or the topic is not there.
-    init(_ location: KafkaTopic, properties: KafkaProperties, untilEnd: Bool) throws(LogError) {
+    init(_ location: KafkaTopic, properties: KafkaProperties) throws(LogError) {
         client = try KafkaClient(
             .consumer, topic: location, properties: properties,
             defaults: ["client.id": "spate", "queued.max.messages.kbytes": "16384", "fetch.wait.max.ms": "50"],
@@ -50,12 +52,18 @@ internal import Vocabulary
         unsafe messages = .allocate(capacity: Self.mostMessages)
         wake = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         let count = unsafe try client.partitionCount(of: topic)
-        for partition in 0..<Int32(count) { try start(partition, untilEnd: untilEnd) }
+        for _ in 0..<count {
+            guard let queue = unsafe rd_kafka_queue_new(client.handle) else { fatalError("out of memory: no queue") }
+            // An eventfd adds the number that is written to it.
+            var one: UInt64 = 1
+            unsafe rd_kafka_queue_io_event_enable(queue, wake, &one, MemoryLayout<UInt64>.size)
+            unsafe partitions.append(Partition(queue: queue))
+        }
     }
 
     deinit {
         for (number, partition) in partitions.enumerated() {
-            unsafe rd_kafka_consume_stop(topic, Int32(number))
+            if partition.isStarted { unsafe rd_kafka_consume_stop(topic, Int32(number)) }
             unsafe rd_kafka_queue_destroy(partition.queue)
         }
         unsafe rd_kafka_topic_destroy(topic)
@@ -68,26 +76,86 @@ internal import Vocabulary
     /// Offsets after the records read so far, by partition.
     var offsets: [Int64] { partitions.map { $0.position } }
 
-    private func start(_ number: Int32, untilEnd: Bool) throws(LogError) {
+    /// Where the reading of each partition ends; −1 where it has no end.
+    var ends: [Int64] { partitions.map { $0.end ?? -1 } }
+
+    /// Starts to fetch all partitions.
+    ///
+    /// - Parameters:
+    ///   - offsets: of the next records, by partition; `nil` for the earliest.
+    ///   - ends: where reading ends, as an earlier reading has fixed it; −1 for a partition that it did not know.
+    ///   - untilEnd: whether to stop at the ends: those that are given or, without any, where each partition ends now.
+    /// - Throws: `LogError` if brokers do not answer, or a partition ends before its offset.
+    func start(at offsets: [Int64]?, ends: [Int64], untilEnd: Bool) throws(LogError) {
+        let fixed = ends.contains { $0 >= 0 }
+        for number in partitions.indices {
+            let held = try heldOffsets(of: number)
+            let position = offsets?[number] ?? held.lowerBound
+            partitions[number].position = position
+            if untilEnd { partitions[number].end = fixed ? max(ends[number], position) : held.upperBound }
+            guard position <= held.upperBound else {
+                throw LogError(
+                    "\(client.topic), partition \(number): ends at offset \(held.upperBound), before the offset "
+                        + "\(position) up to which it was read; it is not the log that the checkpoint is of",
+                    cause: .invalidSetting)
+            }
+            partitions[number].isAtEnd = partitions[number].end.map { position >= $0 } ?? false
+            if partitions[number].isAtEnd { continue }
+            if position < held.lowerBound {
+                lost = lost ?? LostRecords(partition: number, offsets: position..<held.lowerBound)
+            } else {
+                try fetch(number)
+            }
+        }
+    }
+
+    /// The offsets that a partition holds of committed records, as the isolation level has it.
+    func heldOffsets(of number: Int) throws(LogError) -> Range<Int64> {
         var (low, high): (Int64, Int64) = (0, 0)
-        // The end is that of committed records, as the isolation level has it.
         try client.retry { () throws(LogError) in
             let error = unsafe rd_kafka_query_watermark_offsets(
-                client.handle, client.topic.name, number, &low, &high, 1000)
+                client.handle, client.topic.name, Int32(number), &low, &high, 1000)
             return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
         }
-        guard let queue = unsafe rd_kafka_queue_new(client.handle) else { fatalError("out of memory: no queue") }
-        // An eventfd adds the number that is written to it.
-        var one: UInt64 = 1
-        unsafe rd_kafka_queue_io_event_enable(queue, wake, &one, MemoryLayout<UInt64>.size)
-        unsafe partitions.append(
-            Partition(
-                queue: queue, position: low, end: untilEnd ? high : nil, isAtEnd: untilEnd && low >= high))
-        guard unsafe rd_kafka_consume_start_queue(topic, number, low, queue) == 0 else {
+        return low..<max(low, high)
+    }
+
+    private func fetch(_ number: Int) throws(LogError) {
+        let partition = partitions[number]
+        guard
+            unsafe rd_kafka_consume_start_queue(topic, Int32(number), partition.position, partition.queue) == 0
+        else {
             throw LogError(
                 "\(client.topic), partition \(number): \(KafkaClient.text(of: rd_kafka_last_error()))",
                 cause: .unavailable)
         }
+        partitions[number].isStarted = true
+    }
+
+    /// Goes on behind the records that are lost, wherever that is by now.
+    func skipLost() throws(LogError) {
+        lost = nil
+        for number in partitions.indices where !partitions[number].isAtEnd {
+            let earliest = try heldOffsets(of: number).lowerBound
+            let isBehind = partitions[number].position < earliest
+            guard isBehind || !partitions[number].isStarted else { continue }
+            if partitions[number].isStarted { unsafe rd_kafka_consume_stop(topic, Int32(number)) }
+            let position = max(partitions[number].position, earliest)
+            partitions[number].position = position
+            partitions[number].isAtEnd = partitions[number].end.map { position >= $0 } ?? false
+            if partitions[number].isAtEnd { partitions[number].isStarted = false } else { try fetch(number) }
+        }
+    }
+
+    /// Notes what a partition has lost, if its next record was deleted.
+    private func noteLoss(of number: Int, from position: Int64) throws(LogError) {
+        let held = try heldOffsets(of: number)
+        guard position < held.lowerBound else {
+            throw LogError(
+                "\(client.topic), partition \(number): has no offset \(position); it holds those from "
+                    + "\(held.lowerBound) to \(held.upperBound)", cause: .invalidSetting)
+        }
+        lost = lost ?? LostRecords(partition: number, offsets: position..<held.lowerBound)
     }
 
     /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind and has some.
@@ -166,6 +234,9 @@ internal import Vocabulary
             partition.position = max(partition.position, offset)
         case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TIMED_OUT:
             // The library connects and asks again.
+            return
+        case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+            try noteLoss(of: Int(unsafe message.pointee.partition), from: partition.position)
             return
         default:
             let reason = unsafe String(cString: rd_kafka_message_errstr(message))

@@ -14,8 +14,8 @@ struct Run: Command {
         details: [
             "Final rows go to DIR/results.ndjson or, without --to, to standard output. DIR also gets ledger.json, "
                 + "dead-letters.ndjson and run.json; all are written under temporary names and renamed at the end.",
-            "A topic is read from its earliest offsets, committed records only, without a group; '--until end' stops "
-                + "where its partitions end at the start, and else a signal does.",
+            "A topic is read from its earliest offsets, or where the checkpoint is, committed records only; '--until end' "
+                + "stops where its partitions end at the start, and else a signal does.",
             "memory://SCENARIO generates the load in this process, and takes the scenario's queries. As fast as it goes, "
                 + "all records wait before the engine starts. At a pace (--rate, or clock.speed), they come on schedule, "
                 + "run.json gets the latencies, and visible.csv when rows could be seen; exits 6 if the generator "
@@ -40,7 +40,7 @@ struct Run: Command {
                 "Make everything final at the end of the input; without --checkpoint that is so in any case."),
             .init(
                 "checkpoint", "DIR",
-                "Where the run keeps what it needs to go on after any end; needs --from DIR and --to DIR."),
+                "Where the run keeps what it needs to go on after any end; needs --to DIR, and not '--from -'."),
             .init("checkpoint-interval", "TIME", "Least time between snapshots of the state (default: 10s)."),
             .init(
                 "checkpoint-bytes", "SIZE",
@@ -48,6 +48,10 @@ struct Run: Command {
             .init(
                 "dead-letter-limit", "SIZE",
                 "Bytes of dead-letters.ndjson after which dead letters are only counted (default: 1GiB)."),
+            .init(
+                "on-data-loss", "stop|skip",
+                "What to do when a topic has deleted records before they were read: stop, or skip and count them "
+                    + "(default: stop)."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
             .init("samples", "Write samples.ndjson too: a line a second of rate, lag, state and memory; needs --to."),
             .init("json", "Print run.json on standard output at the end; needs --to."),
@@ -92,12 +96,10 @@ struct Run: Command {
             if: checkpoint != nil && run.outputDirectory == nil, "Option '--checkpoint' needs '--to DIR'.")
         arguments.refuse(
             if: checkpoint != nil && from == "-",
-            "Option '--checkpoint' needs '--from DIR': standard input cannot be read again.")
-        arguments.refuse(
-            if: checkpoint != nil && from.hasPrefix(KafkaTopic.scheme),
-            "Option '--checkpoint' needs '--from DIR': a topic's offsets are not yet kept.")
+            "Option '--checkpoint' needs a directory or a topic: standard input cannot be read again.")
         arguments.refuse(if: run.rendersLate && run.outputDirectory == nil, "Option '--late' needs '--to DIR'.")
         arguments.refuse(if: printsRecord && run.outputDirectory == nil, "Option '--json' needs '--to DIR'.")
+        run.skipsLost = arguments.value("on-data-loss", allowed: "stop or skip", Self.isSkip) ?? false
         engineRun = run
         topic = KafkaOptions.topic(from, option: "from", &arguments)
         kafkaConfiguration = arguments.text("kafka-config")
@@ -110,8 +112,19 @@ struct Run: Command {
         memory = MemoryOptions(from: from, &arguments)
         arguments.refuse(
             if: memory != nil && checkpoint != nil,
-            "Option '--checkpoint' needs '--from DIR': memory ends with the run.")
+            "Option '--checkpoint' needs '--from DIR' or a topic: memory ends with the run.")
+        arguments.refuse(
+            if: drains && from.hasPrefix(KafkaTopic.scheme) && !stopsAtEnd,
+            "Option '--drain' of a topic needs '--until end': without it there is no end.")
         try arguments.finish()
+    }
+
+    private static func isSkip(_ text: String) -> Bool? {
+        switch text {
+        case "stop": false
+        case "skip": true
+        default: nil
+        }
     }
 
     private static func checkpoint(_ arguments: inout Arguments) -> CheckpointedRun.Options? {
@@ -177,7 +190,11 @@ struct Run: Command {
         _ run: EngineRun, _ options: CheckpointedRun.Options
     ) throws(CommandFailure) -> CheckpointedRun {
         let checkpointed: CheckpointedRun
-        do { checkpointed = try CheckpointedRun(run, options: options) } catch {
+        do { checkpointed = try CheckpointedRun(run, options: options) } catch let error as LogError
+            where error.cause == .unavailable
+        {
+            throw CommandFailure(.unavailable, "\(error)")
+        } catch {
             throw CommandFailure(.invalidInput, "\(error)".split(separator: "\n").map(String.init))
         }
         for note in checkpointed.notes { Console.note("Note: \(note)") }
@@ -227,6 +244,9 @@ struct Run: Command {
             Console.note("Sent later than intended:   \(Figure.latencies(pacing.sendLateness.histogram))")
             Console.note("In the state after intended: \(Figure.latencies(pacing.processing))")
             if pacing.sendLateness.isGeneratorBound() { Console.note(PaceOptions.generatorBound) }
+        }
+        if record.lostOffsets > 0 {
+            Console.note("Warning: \(Figure.grouped(record.lostOffsets)) offsets were deleted before they were read")
         }
         if record.interrupted {
             Console.note(
