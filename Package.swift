@@ -53,7 +53,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "Microbenchmarks",
-            dependencies: ["Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson"],
+            dependencies: ["Analytics", "Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson"],
             path: "Benchmarks/Microbenchmarks", swiftSettings: settings),
 
         library("TestSupport", path: "Tests/TestSupport"),

@@ -21,14 +21,17 @@ func fixed(_ value: Double, _ decimals: Int) -> String {
 }
 
 let filter = option("--filter", "")
-let benchmarks = DecodeBenchmarks.all(events: option("--events", 20_000))
+var benchmarks = DecodeBenchmarks.all(events: option("--events", 20_000))
+#if DEBUG || TESTABLE
+    benchmarks += OperatorBenchmarks.all(events: option("--events", 20_000))
+#endif
 print("| benchmark | ns/event (least … most) | M events/s | GB/s | allocated bytes/event | checksum |")
 print("|---|---|---|---|---|---|")
 for benchmark in benchmarks where filter.isEmpty || benchmark.name.contains(filter) {
     let result = benchmark.measure(trials: option("--trials", 7), seconds: option("--seconds", 0.5))
     let time = result.nanoseconds.median
     print(
-        "| \(result.name) | \(fixed(time, 0)) (\(fixed(result.nanoseconds.minimum, 0)) … \(fixed(result.nanoseconds.maximum, 0))) "
-            + "| \(fixed(1000 / time, 2)) | \(fixed(result.bytesPerEvent / time, 2)) "
+        "| \(result.name) | \(fixed(time, 1)) (\(fixed(result.nanoseconds.minimum, 1)) … \(fixed(result.nanoseconds.maximum, 1))) "
+            + "| \(fixed(1000 / time, 2)) | \(result.bytesPerEvent > 0 ? fixed(result.bytesPerEvent / time, 2) : "–") "
             + "| \(fixed(result.allocatedBytesPerEvent, 4)) | \(String(result.checksum, radix: 16)) |")
 }

@@ -1,0 +1,146 @@
+// The parts of the engine are internal: they can be timed in builds that are made for testing.
+#if DEBUG || TESTABLE
+    @testable import Analytics
+    import Measurement
+    import Telemetry
+    import Vocabulary
+
+    /// What happens to an event after it has been decoded; each pass begins with an empty state.
+    enum OperatorBenchmarks {
+        static func all(events: Int) -> [Microbenchmark] {
+            let batch = BatchBox(JourneyCorpus.batch(count: events))
+            let applied = [
+                ("active users", SliceBox(batch, shards: 1) { $0.forFunnel = false }),
+                ("funnel", SliceBox(batch, shards: 1) { $0.forActiveUsers = false }),
+            ]
+            return [intern(events: events), route(batch, shards: 1), route(batch, shards: 4)]
+                + applied.map { apply($0.1, name: $0.0) }
+                + [
+                    advance(applied[1].1), applyViews(applied[0].1), process(batch, recordsOfEpoch: 64),
+                    process(batch, recordsOfEpoch: 2048), render(events: events), record(events: events),
+                ]
+        }
+
+        private static func intern(events: Int) -> Microbenchmark {
+            let texts = (0..<JourneyCorpus.users).map { Array(JourneyCorpus.user($0).utf8) }
+            return Microbenchmark(name: "intern/2,000 users", events: events, bytes: 0) {
+                var table = TextTable(in: .activeUsers)
+                var sum: UInt64 = 0
+                for index in 0..<events {
+                    unsafe texts[index % texts.count].withUnsafeBufferPointer { text in
+                        let hash = unsafe UInt32(truncatingIfNeeded: ByteHash.hash(text))
+                        sum &+= UInt64(unsafe table.intern(text, hash: hash).number)
+                    }
+                }
+                return sum
+            }
+        }
+
+        /// The exchange: events are judged and sorted by the shard that owns them.
+        private static func route(_ batch: BatchBox, shards: Int) -> Microbenchmark {
+            let box = SliceBox(batch, shards: shards)
+            return Microbenchmark(
+                name: "exchange/\(shards) shard\(shards == 1 ? "" : "s")", events: box.events, bytes: 0
+            ) {
+                box.slice.route(batch.records, after: PartitionProgress())
+                return UInt64(box.slice.routing.users.reduce(0) { $0 + $1.count })
+            }
+        }
+
+        /// Interns the users and feeds one operator.
+        private static func apply(_ box: SliceBox, name: String) -> Microbenchmark {
+            Microbenchmark(name: "apply/\(name)", events: box.events, bytes: 0) {
+                var state = KeyedState(box.configuration)
+                box.applyUsers(to: &state)
+                return UInt64(state.users.count + state.funnel.entries)
+            }
+        }
+
+        private static func advance(_ box: SliceBox) -> Microbenchmark {
+            Microbenchmark(name: "apply/funnel, then advance", events: box.events, bytes: 0) {
+                var state = KeyedState(box.configuration)
+                box.applyUsers(to: &state)
+                var rows = FinalRows()
+                state.advanceFunnel(to: .max, into: &rows)
+                rows.sort()
+                return UInt64(rows.count)
+            }
+        }
+
+        private static func applyViews(_ box: SliceBox) -> Microbenchmark {
+            Microbenchmark(name: "apply/top pages, a view", events: box.slice.routing.views[0].count, bytes: 0) {
+                var state = KeyedState(box.configuration)
+                let texts = unsafe box.slice.decoded.textBase(in: box.batch.records)
+                unsafe state.apply(box.slice.routing.views[0], events: box.slice.decoded.events, texts: texts)
+                return UInt64(state.topPages.entries)
+            }
+        }
+
+        /// All of the engine, decoding included, in epochs of a size.
+        private static func process(_ batch: BatchBox, recordsOfEpoch: Int) -> Microbenchmark {
+            let epochs = BatchBox.split(batch, recordsOfEpoch: recordsOfEpoch)
+            return Microbenchmark(
+                name: "engine/epochs of \(recordsOfEpoch)", events: batch.records.records.count,
+                bytes: batch.records.count
+            ) {
+                let engine = Engine(configuration: QueryConfiguration(), partitions: 1)
+                var output = EpochOutput()
+                for epoch in epochs { engine.process(epoch.records, into: &output) }
+                return UInt64(output.rows.count)
+            }
+        }
+
+        private static func render(events: Int) -> Microbenchmark {
+            let user = Array(JourneyCorpus.user(1).utf8)
+            let content = Array("do_312345678901234567".utf8)
+            var line: [UInt8] = []
+            return Microbenchmark(name: "render/a row of funnel", events: events, bytes: 0) {
+                var sum: UInt64 = 0
+                for index in 0..<events {
+                    line.removeAll(keepingCapacity: true)
+                    let time = 1_770_888_766_103 + Int64(index)
+                    ResultRow.appendFunnel(
+                        user: user.span, content: content.span, impressionAt: time, startAt: time + 1000,
+                        endAt: time + 2000, outcome: .completed, closedAt: time + 2000, to: &line)
+                    sum &+= UInt64(line.count)
+                }
+                return sum
+            }
+        }
+
+        private static func record(events: Int) -> Microbenchmark {
+            var histogram = Histogram()
+            return Microbenchmark(name: "histogram/record", events: events, bytes: 0) {
+                for index in 0..<events { histogram.record(microseconds: Int64(index &* 7919 & 0xFFFF)) }
+                return UInt64(histogram.maximum)
+            }
+        }
+    }
+
+    /// A slice of the engine with its records decoded and routed, and what one operator takes of it.
+    private final class SliceBox {
+        let configuration = QueryConfiguration()
+        let batch: BatchBox
+        let slice: Slice
+        private let users: [Routing.Routed]
+
+        init(_ batch: BatchBox, shards: Int, _ change: (inout Routing.Routed) -> Void = { _ in }) {
+            self.batch = batch
+            slice = Slice(configuration: configuration, shards: shards, rendersLate: false)
+            slice.decode(batch.records, records: batch.records.records.indices, by: DecodingWorker(configuration))
+            slice.route(batch.records, after: PartitionProgress())
+            users = slice.routing.users[0].map {
+                var routed = $0
+                change(&routed)
+                return routed
+            }
+        }
+
+        var events: Int { slice.decoded.events.count }
+
+        func applyUsers(to state: inout KeyedState) {
+            let texts = unsafe slice.decoded.textBase(in: batch.records)
+            unsafe state.apply(users, events: slice.decoded.events, texts: texts)
+        }
+    }
+#endif
