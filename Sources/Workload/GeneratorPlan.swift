@@ -18,6 +18,8 @@ public final class GeneratorPlan: Sendable {
     /// How long after its end a session of the warm-up may still matter: a content is played to its end, and what is
     /// sent late arrives later.
     let longestEcho: Milliseconds
+    /// Sessions that end before it leave no record and keep no device.
+    var traces: Int64 { warmUp - longestEcho - scenario.behaviour.sessionGap }
     /// How much of its past a session of the warm-up lives through, where none of it can arrive in the span: by then it
     /// is on as many pages, and in as many plays, as one that was there from its start.
     let memory: Milliseconds?
@@ -47,7 +49,7 @@ public final class GeneratorPlan: Sendable {
         warmUp = scenario.rate.mean > 0 ? Self.longestWarmUp : 0
         origin = scenario.clock.start - warmUp
         let sendsLate = !scenario.arrival.delay.isEmpty || scenario.arrival.offline.devices > 0
-        memory = sendsLate ? nil : 180_000
+        memory = sendsLate ? nil : 120_000
         longestEcho = sendsLate ? Self.longestWarmUp : SessionWalk.longestOvertime
         curve = RateCurve(scenario, start: origin, length: scenario.clock.span + warmUp)
         residents = Residents(scenario, draws: draws)
@@ -68,7 +70,7 @@ public final class GeneratorPlan: Sendable {
             scenario: scenario, walk: walk, profiles: profiles, lengths: sessionLength, delays: delays)
         let wanted = scenario.rate.mean / 1000 * curve.total
         let profile = ArrivalProfile(
-            parts, samples: Int(min(max(wanted / 64, 512), 16_384)),
+            parts, samples: Int(min(max(wanted / 256, 512), 4096)),
             cell: Double(scenario.clock.span + warmUp) / Double(ArrivalProfile.cells), at: warmUp)
         recordsPerSession = profile.recordsPerSession
         starts = warmUp > 0 ? curve.spread(by: profile, from: scenario.clock.start) : curve

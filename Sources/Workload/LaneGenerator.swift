@@ -187,7 +187,7 @@ public struct LaneGenerator: ~Copyable {
         let tickEnd = (flights.tick + 1) << flights.tickBits
         while let start = schedule.nextStart, start < tickEnd {
             let key = schedule.nextKey
-            guard var session = schedule.takeSession(key: key) else { break }
+            guard var session = schedule.takeSession(key: key) else { continue }
             if thinning > 1, !plan.residents.isSampled(slot: session.slot, lane: lane, every: thinning) { continue }
             // Whoever has long gone when the lane begins leaves no record.
             if session.isOver(by: plan.warmUp - plan.longestEcho) { continue }

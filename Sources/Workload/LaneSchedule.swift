@@ -37,10 +37,16 @@ struct LaneSchedule: Sendable {
         nextStart = plan.starts.time(at: target, from: &segment).map { $0 - plan.origin }
     }
 
-    /// The session that starts next; its phase is that of its first step.
+    /// The session that starts next; its phase is that of its first step. `nil` if it leaves no trace, or no other starts.
     mutating func takeSession(key: UInt64) -> Session? {
         guard let start = nextStart else { return nil }
         let length = plan.sessionLength.sample(Draws.bits(key: key, counter: 1).low)
+        // Whoever has long gone when the lane begins leaves no record, and its device is free again.
+        if start + length < plan.traces {
+            number += 1
+            advance()
+            return nil
+        }
         let slot = takeSlot(key, start: start, length: length)
         let device = plan.residents.device(slot: slot, lane: lane)
         let user = plan.residents.user(slot: slot, lane: lane)

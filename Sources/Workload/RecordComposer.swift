@@ -10,9 +10,13 @@ struct RecordComposer {
     private let inserts: ConstantTable<Insert>
     private let bytes: ConstantTable<UInt8>
     private let families: TextFamilies
-    /// The second whose text is kept, in milliseconds, and that text up to the milliseconds.
+    /// The second whose text and digits are kept, in milliseconds, and these up to the milliseconds.
     private var second: Int64 = 0
     private var secondText: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    private var secondDigits: (UInt64, UInt16) = (0, 0)
+    /// The three digits of every count of milliseconds.
+    private let millisecondTexts = ConstantTable(
+        (0..<1000).map { UInt32(truncatingIfNeeded: RecordWriter.decimal(UInt32($0)) >> 40) })
     /// Times whose digits differ in the last eight alone, and the digits that they share.
     private var day: (start: Int64, text: UInt64) = (0, 0x30_3030_3030)
     private static let dayLength: Int64 = 100_000_000
@@ -93,9 +97,9 @@ struct RecordComposer {
     ) {
         switch field {
         case .deviceHalf:
-            let (first, second) = RecordWriter.hexadecimal(device.1)
-            unsafe place.storeBytes(of: first, as: UInt64.self)
-            unsafe place.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+            let words = RecordWriter.Digits(0, device.1).words
+            unsafe place.storeBytes(of: words.2, as: UInt64.self)
+            unsafe place.storeBytes(of: words.3, toByteOffset: 8, as: UInt64.self)
         case .eventTime: unsafe writeTime(flight.time + origin, at: place)
         case .phone: unsafe families.phone.write(device.0.low, at: place)
         case .question:
@@ -140,24 +144,36 @@ struct RecordComposer {
             unsafe place + Int(offset) + (Int(offset) >= head ? shift : 0)
         }
         // Safe: holes lie inside the record, or up to `slack` past its end.
-        unsafe RecordWriter.uuid(identity.messageHigh, identity.messageLow, at: hole(template.pointee.messageUUID))
-        unsafe RecordWriter.hash(identity.messageHigh, identity.messageLow, at: hole(template.pointee.messageHash))
-        unsafe writeTime(flight.time + origin, at: hole(template.pointee.time))
+        let message = RecordWriter.Digits(identity.messageHigh, identity.messageLow)
+        unsafe RecordWriter.uuid(message, at: hole(template.pointee.messageUUID))
+        unsafe RecordWriter.hash(message, at: hole(template.pointee.messageHash))
         let arrival = flight.arrival + origin
-        let last = unsafe writeTime(arrival, at: hole(template.pointee.arrival))
-        unsafe writeArrivalText(arrival, lastDigits: last, at: hole(template.pointee.arrivalText))
+        if arrival - second >= 1000 || arrival < second { keepSecond(of: arrival) }
+        let milliseconds = millisecondTexts[Int(arrival - second)]
+        unsafe writeInSecond(milliseconds, at: hole(template.pointee.arrival))
+        unsafe writeArrivalText(milliseconds, at: hole(template.pointee.arrivalText))
+        let time = flight.time + origin
+        if time >= second, time < second + 1000 {
+            unsafe writeInSecond(millisecondTexts[Int(time - second)], at: hole(template.pointee.time))
+        } else {
+            unsafe writeTime(time, at: hole(template.pointee.time))
+        }
         let device = Self.pair(deviceKey(flight))
-        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.pointee.device))
-        unsafe RecordWriter.hash(device.0, device.1, at: hole(template.pointee.deviceAgain))
-        let more = RecordWriter.hexadecimal(device.0 ^ device.1).first
+        let deviceDigits = RecordWriter.Digits(device.0, device.1)
+        unsafe RecordWriter.hash(deviceDigits, at: hole(template.pointee.device))
+        unsafe RecordWriter.hash(deviceDigits, at: hole(template.pointee.deviceAgain))
+        // Eight more digits, made of the others.
+        let more = RecordWriter.Digits(0, device.0 ^ device.1).words.2
         unsafe hole(template.pointee.deviceEnd).storeBytes(of: more, as: UInt64.self)
         let user = Self.pair(plan.draws.key(.user, plan.residents.user(slot: flight.slot, lane: lane)))
-        unsafe RecordWriter.uuid(user.0, user.1, at: hole(template.pointee.user))
+        let userDigits = RecordWriter.Digits(user.0, user.1)
+        unsafe RecordWriter.uuid(userDigits, at: hole(template.pointee.user))
         // A session id of the app lives for days; one of the portal is the session's own.
         let isApp = unsafe template.pointee.deviceDigits == 40
         let session = Self.pair(
             Draws.mixed(isApp ? device.0 : key, isApp ? UInt64(bitPattern: flight.time >> 28) : 0x51D))
-        unsafe RecordWriter.uuid(session.0, session.1, at: hole(template.pointee.session))
+        let sessionDigits = RecordWriter.Digits(session.0, session.1)
+        unsafe RecordWriter.uuid(sessionDigits, at: hole(template.pointee.session))
         unsafe families.channel.write(user.1.low, at: hole(template.pointee.channel))
         if unsafe template.pointee.showsContent {
             let companions = unsafe ContentIDs.Companions(
@@ -165,16 +181,16 @@ struct RecordComposer {
                 unit: hole(template.pointee.unit))
             unsafe plan.contentIDs.write(flight.content, at: hole(template.pointee.content), with: companions)
             let play = Self.pair(key &+ UInt64(flight.content) &* 0x9E37_79B9_7F4A_7C15)
-            unsafe RecordWriter.hash(play.0, play.1, at: hole(template.pointee.play))
+            unsafe RecordWriter.hash(RecordWriter.Digits(play.0, play.1), at: hole(template.pointee.play))
         }
         let first = Int(unsafe template.pointee.inserts)
         for index in first..<first + Int(unsafe template.pointee.insertCount) {
             let insert = inserts[index]
             let place = unsafe hole(insert.offset)
             switch insert.field {
-            case .user: unsafe RecordWriter.uuid(user.0, user.1, at: place)
-            case .session: unsafe RecordWriter.uuid(session.0, session.1, at: place)
-            case .deviceRest: unsafe RecordWriter.hash(~device.0, ~device.1, at: place)
+            case .user: unsafe RecordWriter.uuid(userDigits, at: place)
+            case .session: unsafe RecordWriter.uuid(sessionDigits, at: place)
+            case .deviceRest: unsafe RecordWriter.hash(RecordWriter.Digits(~device.0, ~device.1), at: place)
             case .audience: unsafe families.audience.write(user.1.high, at: place)
             case .organisation: unsafe families.organisation.write(user.1.low, at: place)
             case .two: unsafe RecordWriter.digits2(identity.messageLow.low, at: place)
@@ -193,14 +209,13 @@ struct RecordComposer {
         plan.draws.key(.device, plan.residents.device(slot: flight.slot, lane: lane))
     }
 
-    /// Writes the 13 digits of a time, and returns the last eight. The first five stay for a day or more.
-    @inline(__always) @discardableResult
-    private mutating func writeTime(_ time: Int64, at place: UnsafeMutableRawPointer) -> UInt64 {
+    /// Writes the 13 digits of a time. The first five stay for a day or more.
+    @inline(__always)
+    private mutating func writeTime(_ time: Int64, at place: UnsafeMutableRawPointer) {
         if time < day.start || time >= day.start + Self.dayLength { keepDay(of: time) }
         let last = RecordWriter.decimal(UInt32(truncatingIfNeeded: time - day.start))
         unsafe place.storeBytes(of: day.text, as: UInt64.self)
         unsafe place.storeBytes(of: last, toByteOffset: 5, as: UInt64.self)
-        return last
     }
 
     private mutating func keepDay(of time: Int64) {
@@ -208,14 +223,22 @@ struct RecordComposer {
         day = (Int64(number) * Self.dayLength, RecordWriter.decimal(number) >> 24)
     }
 
-    /// Writes `2026-02-12T09:30:00.123Z`. Records come in the order of their arrivals, so the second seldom changes.
+    /// Writes the 13 digits of a time in the second that is kept. Records come in the order of their arrivals, so it
+    /// seldom changes.
     @inline(__always)
-    private mutating func writeArrivalText(_ time: Int64, lastDigits: UInt64, at place: UnsafeMutableRawPointer) {
-        if time - second >= 1000 || time < second { keepSecond(of: time) }
-        let milliseconds = lastDigits >> 40
+    private func writeInSecond(_ milliseconds: UInt32, at place: UnsafeMutableRawPointer) {
+        unsafe place.storeBytes(of: secondDigits.0, as: UInt64.self)
+        unsafe place.storeBytes(of: secondDigits.1, toByteOffset: 8, as: UInt16.self)
+        unsafe place.storeBytes(of: UInt16(truncatingIfNeeded: milliseconds), toByteOffset: 10, as: UInt16.self)
+        unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: milliseconds >> 16), toByteOffset: 12, as: UInt8.self)
+    }
+
+    /// Writes `2026-02-12T09:30:00.123Z`, of the second that is kept.
+    @inline(__always)
+    private func writeArrivalText(_ milliseconds: UInt32, at place: UnsafeMutableRawPointer) {
         unsafe place.storeBytes(of: secondText.0, as: UInt64.self)
         unsafe place.storeBytes(of: secondText.1, toByteOffset: 8, as: UInt64.self)
-        unsafe place.storeBytes(of: secondText.2 | milliseconds << 32, toByteOffset: 16, as: UInt64.self)
+        unsafe place.storeBytes(of: secondText.2 | UInt64(milliseconds) << 32, toByteOffset: 16, as: UInt64.self)
     }
 
     private mutating func keepSecond(of time: Int64) {
@@ -227,6 +250,9 @@ struct RecordComposer {
         let text = Array("\(CalendarDate(daysSinceEpoch: days))T\(clock).000Z".utf8)
         func word(_ range: Range<Int>) -> UInt64 { text[range].reversed().reduce(0) { $0 << 8 | UInt64($1) } }
         secondText = (word(0..<8), word(8..<16), word(16..<24) & 0xFF00_0000_FFFF_FFFF)
+        let seconds = second / 1000
+        let first = RecordWriter.decimal(UInt32(truncatingIfNeeded: seconds / 100))
+        secondDigits = (first, UInt16(truncatingIfNeeded: RecordWriter.decimal(UInt32(seconds % 100)) >> 48))
     }
 
     /// What a plain record was meant to be.
@@ -317,9 +343,9 @@ struct RecordComposer {
             guard let base = buffer.baseAddress else { return }
             // Safe: there are 40 bytes, of which at most 36 are written.
             if isUUID {
-                unsafe RecordWriter.uuid(high, low, at: base)
+                unsafe RecordWriter.uuid(RecordWriter.Digits(high, low), at: base)
             } else {
-                unsafe RecordWriter.hash(high, low, at: base)
+                unsafe RecordWriter.hash(RecordWriter.Digits(high, low), at: base)
             }
         }
         return Array(text[..<(isUUID ? 36 : 32)])

@@ -1,17 +1,31 @@
 /// Writes the fields of records as text, straight into memory that the caller has made sure of.
 enum RecordWriter {
-    /// Sixteen hexadecimal digits of 64 random bits: those of the low halves of the bytes, then those of the high.
-    @inline(__always)
-    static func hexadecimal(_ bits: UInt64) -> (first: UInt64, second: UInt64) {
-        (digits(bits & 0x0F0F_0F0F_0F0F_0F0F), digits(bits >> 4 & 0x0F0F_0F0F_0F0F_0F0F))
-    }
+    /// The 32 hexadecimal digits of 128 random bits, in words to store one after the other.
+    struct Digits: BitwiseCopyable {
+        let words: (UInt64, UInt64, UInt64, UInt64)
+        /// What the last two words are digits of.
+        let low: UInt64
 
-    /// The digits of eight bytes below 16.
-    @inline(__always)
-    private static func digits(_ word: UInt64) -> UInt64 {
-        // A byte above 9 becomes a letter.
-        let letters = (word &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-        return word &+ 0x3030_3030_3030_3030 &+ letters &* 39
+        /// Of each word: the digits of the low halves of the bytes, then those of the high.
+        @inline(__always)
+        init(_ high: UInt64, _ low: UInt64) {
+            let bits = SIMD2(high, low)
+            let mask = SIMD2<UInt64>(repeating: 0x0F0F_0F0F_0F0F_0F0F)
+            let first = Self.digits(bits & mask)
+            let second = Self.digits((bits &>> 4) & mask)
+            words = (first[0], second[0], first[1], second[1])
+            self.low = low
+        }
+
+        /// The digits of bytes below 16.
+        @inline(__always)
+        private static func digits(_ words: SIMD2<UInt64>) -> SIMD2<UInt64> {
+            // A byte above 9 becomes a letter, 39 further.
+            let carry = words &+ SIMD2(repeating: 0x0606_0606_0606_0606)
+            let letters = (carry &>> 4) & SIMD2(repeating: 0x0101_0101_0101_0101)
+            let distance = (letters &<< 5) &+ (letters &<< 3) &- letters
+            return words &+ distance &+ SIMD2(repeating: 0x3030_3030_3030_3030)
+        }
     }
 
     /// Eight decimal digits of a number below 10^8, the first in the lowest byte.
@@ -30,26 +44,23 @@ enum RecordWriter {
 
     /// Writes 32 hexadecimal digits.
     @inline(__always)
-    static func hash(_ high: UInt64, _ low: UInt64, at place: UnsafeMutableRawPointer) {
-        let (first, second) = hexadecimal(high)
-        let (third, fourth) = hexadecimal(low)
-        unsafe place.storeBytes(of: first, as: UInt64.self)
-        unsafe place.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
-        unsafe place.storeBytes(of: third, toByteOffset: 16, as: UInt64.self)
-        unsafe place.storeBytes(of: fourth, toByteOffset: 24, as: UInt64.self)
+    static func hash(_ digits: Digits, at place: UnsafeMutableRawPointer) {
+        unsafe place.storeBytes(of: digits.words.0, as: UInt64.self)
+        unsafe place.storeBytes(of: digits.words.1, toByteOffset: 8, as: UInt64.self)
+        unsafe place.storeBytes(of: digits.words.2, toByteOffset: 16, as: UInt64.self)
+        unsafe place.storeBytes(of: digits.words.3, toByteOffset: 24, as: UInt64.self)
     }
 
     /// Writes the digits of a UUID of version 4 around the dashes that are there.
     @inline(__always)
-    static func uuid(_ high: UInt64, _ low: UInt64, at place: UnsafeMutableRawPointer) {
-        let (first, middle) = hexadecimal(high)
-        let (variant, last) = hexadecimal(low)
+    static func uuid(_ digits: Digits, at place: UnsafeMutableRawPointer) {
+        let (first, middle, variant, last) = digits.words
         unsafe place.storeBytes(of: first, as: UInt64.self)
         unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: middle), toByteOffset: 9, as: UInt32.self)
         let version = UInt32(truncatingIfNeeded: middle >> 32) & 0xFFFF_FF00 | 0x34
         unsafe place.storeBytes(of: version, toByteOffset: 14, as: UInt32.self)
         // 8, 9, a or b.
-        let digit = 0x38 + UInt32(low >> 62 & 1) + UInt32(low >> 63) * 41
+        let digit = 0x38 + UInt32(digits.low >> 62 & 1) + UInt32(digits.low >> 63) * 41
         let fourth = UInt32(truncatingIfNeeded: variant) & 0xFFFF_FF00 | digit
         unsafe place.storeBytes(of: fourth, toByteOffset: 19, as: UInt32.self)
         unsafe place.storeBytes(of: UInt32(truncatingIfNeeded: variant >> 32), toByteOffset: 24, as: UInt32.self)

@@ -105,13 +105,14 @@ struct TemplateBuilder {
         template.inserts = Int32(inserts.count)
         var isTail = false
         var meaning = meaning
-        let pieces = text.split(separator: "$", omittingEmptySubsequences: false)
-        for (index, piece) in pieces.enumerated() {
+        let pieces = text.utf8.split(separator: 0x24, omittingEmptySubsequences: false)
+        for (index, part) in pieces.enumerated() {
             let offset = Int32(bytes.count) - template.start
             if index % 2 == 0 {
-                bytes.append(contentsOf: piece.utf8)
+                bytes.append(contentsOf: part)
                 continue
             }
+            let piece = Substring(part)
             switch piece {
             case "n":
                 template.headLength = offset

@@ -94,8 +94,10 @@ struct DistributionTests {
         // The low halves of bytes come first, each from the lowest byte on.
         let bits = UInt64(value) &* 0x9E37_79B9_7F4A_7C15
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
-        let (first, second) = RecordWriter.hexadecimal(bits)
+        let (first, second, third, fourth) = RecordWriter.Digits(bits, ~bits).words
         #expect(text(first) == bytes.map { String($0 & 15, radix: 16) }.joined())
         #expect(text(second) == bytes.map { String($0 >> 4, radix: 16) }.joined())
+        #expect(text(third) == bytes.map { String(~$0 & 15, radix: 16) }.joined())
+        #expect(text(fourth) == bytes.map { String(~$0 >> 4, radix: 16) }.joined())
     }
 }
