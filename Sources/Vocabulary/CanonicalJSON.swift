@@ -11,13 +11,16 @@ public enum CanonicalJSON {
     public static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
         var magnitude = value.magnitude
         if value < 0 { bytes.append(0x2D) }
-        let start = bytes.count
+        // The digits, at the end: those of 128 bits are 39.
+        var digits = InlineArray<40, UInt8>(repeating: 0)
+        var start = digits.count
         repeat {
             let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-            bytes.append(0x30 + UInt8(digit))
+            start -= 1
+            digits[start] = 0x30 + UInt8(truncatingIfNeeded: digit)
             magnitude = quotient
         } while magnitude > 0
-        bytes[start...].reverse()
+        unsafe digits.span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0[start...]) }
     }
 
     /// Appends an integer, or `null`.
