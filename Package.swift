@@ -45,9 +45,12 @@ let package = Package(
         library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
         library("Measurement"),
-        library(
-            "Harness",
-            ["Vocabulary", "Scenarios", "Workload", "Logs", "Analytics", "Sinks", "Oracle", "Measurement"]),
+        .target(
+            name: "Harness",
+            dependencies: [
+                "Vocabulary", "Scenarios", "Workload", "Logs", "Analytics", "Sinks", "Oracle", "Measurement",
+            ],
+            resources: [.embedInCode("Report/page.css"), .embedInCode("Report/page.js")], swiftSettings: settings),
         .executableTarget(
             name: "spate", dependencies: ["Harness", "Measurement", "Scenarios", "Logs", "Sinks", "Vocabulary"],
             swiftSettings: settings),

@@ -70,7 +70,7 @@ public struct Benchmark: Sendable {
         let result = try BenchmarkReport(
             self, directory: directory.path, generator: .init(generator), trials: trials, checks: checks,
             ledger: directory.ledger(trial: 1))
-        try OutputFile.write(result.document, to: "\(directory.path)/report.json")
+        try OutputFile.write(result.document, to: "\(directory.path)/\(BenchmarkReport.fileName)")
         try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")
         if result.isRight, !keepsLog { try directory.removeLog() }
         return result

@@ -3,7 +3,7 @@ internal import Scenarios
 
 extension BenchmarkReport {
     /// How a benchmark ended. The first that holds counts.
-    public enum Outcome: String, Encodable, Sendable {
+    public enum Outcome: String, Codable, Sendable {
         case wrongAnswers = "wrong answers"
         /// The generator could not keep the pace, so nothing is said of the engine.
         case generatorBound = "generator-bound"

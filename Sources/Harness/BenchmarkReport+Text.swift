@@ -14,7 +14,7 @@ extension BenchmarkReport {
         if let trial = trials.first { sections.append(stateTable(trial)) }
         sections.append(ledgerText)
         sections.append(checks.map(checkText).joined(separator: "\n"))
-        sections.append(verdictText)
+        sections.append("VERDICT: \(verdictText)")
         sections.append("run directory  \(directory)\nrepeat         \(repeatCommand)")
         return sections.joined(separator: "\n\n")
     }
@@ -39,12 +39,7 @@ extension BenchmarkReport {
     private func latencyTable(_ pace: Trial.Pace, title: String) -> String {
         var table = TextTable(alignments: [.left, .right, .right, .right, .right, .right, .right])
         table.append([title, "count", "p50", "p90", "p99", "p99.9", "max"])
-        let summaries = [
-            ("sent, after intended", pace.send), ("in the state, after intended", pace.processing),
-            ("row seen, after possible", pace.excess), ("row seen, after its last event's send", pace.endToEnd),
-            ("row seen, after its last event", pace.eventTime),
-        ]
-        for (name, summary) in summaries where summary.count > 0 {
+        for (name, summary) in pace.latencies {
             let values = [summary.p50, summary.p90, summary.p99, summary.p999, summary.max]
             table.append(
                 ["  \(name)", Figure.grouped(summary.count)]
@@ -54,7 +49,7 @@ extension BenchmarkReport {
         return pace.untimedRows > 0 ? "\(table.text)\n  \(untimed)" : table.text
     }
 
-    private func steadinessText(_ steadiness: Steadiness?) -> String {
+    func steadinessText(_ steadiness: Steadiness?) -> String {
         guard let steadiness else {
             return "Steady state: not judged, the schedule is shorter than \(Steadiness.leastSamples) seconds"
         }
@@ -64,16 +59,16 @@ extension BenchmarkReport {
             : "Steady state; but not sustainable: \(steadiness.unsustainable.joined(separator: "; "))"
     }
 
-    private var verdictText: String {
+    var verdictText: String {
         switch verdict {
-        case .right: "VERDICT: answers right"
-        case .wrongAnswers: "VERDICT: WRONG ANSWERS; no figure is given for a run whose answers are wrong"
+        case .right: "answers right"
+        case .wrongAnswers: "WRONG ANSWERS; no figure is given for a run whose answers are wrong"
         case .generatorBound:
-            "VERDICT: answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "
+            "answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "
                 + "engine"
-        case .notSteady: "VERDICT: answers right, but NO STEADY STATE: figures hold for this run alone"
+        case .notSteady: "answers right, but NO STEADY STATE: figures hold for this run alone"
         case .thresholdFailed:
-            "VERDICT: answers right, but THRESHOLD FAILED\n" + failedThresholds.joined(separator: "\n")
+            "answers right, but THRESHOLD FAILED\n" + failedThresholds.joined(separator: "\n")
         }
     }
 
@@ -111,5 +106,16 @@ extension BenchmarkReport {
 
     private func checkText(_ check: Check) -> String {
         check.isRight ? "✓ \(check.name)" : "✗ \(check.name)\n\(check.details)"
+    }
+}
+
+extension BenchmarkReport.Trial.Pace {
+    /// The latencies that there are, with their names for people.
+    var latencies: [(name: String, summary: LatencySummary)] {
+        [
+            ("sent, after intended", send), ("in the state, after intended", processing),
+            ("row seen, after possible", excess), ("row seen, after its last event's send", endToEnd),
+            ("row seen, after its last event", eventTime),
+        ].filter { $0.1.count > 0 }
     }
 }

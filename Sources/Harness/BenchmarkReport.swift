@@ -4,9 +4,11 @@ internal import Scenarios
 internal import Sinks
 
 /// What a benchmark found: `report.json`, and a short table for people.
-public struct BenchmarkReport: Encodable, Sendable {
+public struct BenchmarkReport: Codable, Sendable {
+    static let fileName = "report.json"
+
     /// A process and what it used.
-    struct Usage: Encodable {
+    struct Usage: Codable {
         let wallSeconds: Double
         let cpuSeconds: Double
         let peakRssBytes: Int
@@ -26,7 +28,7 @@ public struct BenchmarkReport: Encodable, Sendable {
 
     /// One run of the engine over a load. Over files, what it used is what its whole process used, its start included;
     /// over memory it is what the engine used, without the generating, though memory is that of the process.
-    struct Trial: Encodable {
+    struct Trial: Codable {
         let process: Usage
         let records: Int64
         let bytes: Int64
@@ -37,7 +39,7 @@ public struct BenchmarkReport: Encodable, Sendable {
         let pace: Pace?
 
         /// A paced run: how well the pace was kept, and the latencies. Without row latencies it was not measured.
-        struct Pace: Encodable {
+        struct Pace: Codable {
             let speed: Double
             let isGeneratorBound: Bool
             /// Records after the warm-up that were in the state, by the second.
@@ -81,7 +83,7 @@ public struct BenchmarkReport: Encodable, Sendable {
     }
 
     /// One way in which the answers were held against what they should be.
-    struct Check: Encodable {
+    struct Check: Codable {
         let name: String
         let isRight: Bool
         let details: String
@@ -98,7 +100,7 @@ public struct BenchmarkReport: Encodable, Sendable {
     }
 
     /// A figure over the trials.
-    struct Figures: Encodable {
+    struct Figures: Codable {
         let median: Double
         let minimum: Double
         let maximum: Double
@@ -112,7 +114,7 @@ public struct BenchmarkReport: Encodable, Sendable {
 
     /// The figures of a run with right answers. At full speed there is only the drain rate, not sustainable throughput;
     /// at a pace there is none, but the rate that was kept. Latencies are in microseconds.
-    struct Measured: Encodable {
+    struct Measured: Codable {
         let drainEventsPerSecond: Figures?
         let drainBytesPerSecond: Figures?
         let eventsPerSecond: Figures?
@@ -125,8 +127,8 @@ public struct BenchmarkReport: Encodable, Sendable {
     let scenario: String
     let seed: UInt64
     let loadDigest: String
-    let spate = Build.version
-    let build = Build.configuration
+    let spate: String
+    let build: String
     let threads: Int
     let transport: String
     let repeatCommand: String
@@ -150,6 +152,8 @@ public struct BenchmarkReport: Encodable, Sendable {
         scenario = benchmark.scenario.name
         seed = benchmark.scenario.seed
         loadDigest = benchmark.scenario.loadDigest
+        spate = Build.version
+        build = Build.configuration
         threads = benchmark.threads
         transport = benchmark.transport.rawValue
         repeatCommand = benchmark.repeatCommand

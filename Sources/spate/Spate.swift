@@ -8,7 +8,8 @@ import Vocabulary
 @main
 enum Spate {
     private static let commands: [any Command.Type] = [
-        Bench.self, Compare.self, Generate.self, Run.self, Verify.self, ScenarioList.self, ScenarioShow.self,
+        Bench.self, Compare.self, Report.self, Generate.self, Run.self, Verify.self, ScenarioList.self,
+        ScenarioShow.self,
         ScenarioPlan.self,
         ScenarioCheck.self,
         CheckpointShow.self, CheckpointVerify.self, CheckpointExport.self, CheckpointImport.self,

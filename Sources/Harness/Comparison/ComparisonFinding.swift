@@ -2,7 +2,7 @@ internal import Glibc
 public import Measurement
 
 /// What the pairs say of one metric.
-public struct ComparisonFinding: Encodable, Sendable {
+public struct ComparisonFinding: Codable, Sendable {
     public let metric: ComparisonMetric
     /// Medians over the runs of each build, for people; the verdict rests on the pairs.
     let medianA: Double

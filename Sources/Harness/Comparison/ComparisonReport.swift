@@ -3,7 +3,7 @@ public import Measurement
 internal import Scenarios
 
 /// What a comparison found: `comparison.json`, and tables for people.
-public struct ComparisonReport: Encodable, Sendable {
+public struct ComparisonReport: Codable, Sendable {
     static let fileName = "comparison.json"
 
     let a: String
@@ -93,13 +93,13 @@ public struct ComparisonReport: Encodable, Sendable {
             """
     }
 
-    private var subject: String {
+    var subject: String {
         let pace = rate.map { ", at \(Figure.count($0)) events/s" } ?? ", draining files"
         return "\(scenario)\(pace), threads \(threads): \(pairs.count) interleaved pairs in random order, and "
             + "\(twins.count) of A with itself; all answers right; seed \(seed)"
     }
 
-    private func cells(_ finding: ComparisonFinding) -> [String] {
+    func cells(_ finding: ComparisonFinding) -> [String] {
         let metric = finding.metric
         return [
             metric.name, metric.text(finding.medianA), metric.text(finding.medianB),

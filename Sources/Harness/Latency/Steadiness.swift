@@ -4,7 +4,7 @@ internal import Measurement
 ///
 /// Both are judged from the samples on schedule and from the latencies of ten blocks of it; a run of fewer than ten
 /// seconds is not judged.
-struct Steadiness: Encodable {
+struct Steadiness: Codable {
     static let leastSamples = 10
     /// The rate may drift by this share of itself over the run.
     private static let mostDrift = 0.05

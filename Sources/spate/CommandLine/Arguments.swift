@@ -28,7 +28,7 @@ struct Arguments {
     private mutating func readOption(_ word: String, followedBy words: inout ArraySlice<String>) {
         let written = word.prefix { $0 != "=" }
         let attached = word.count > written.count ? String(word.dropFirst(written.count + 1)) : nil
-        guard let option = specification.options.first(where: { "--\($0.name)" == written }) else {
+        guard let option = specification.options.first(where: { $0.isCalled(written) }) else {
             let known = specification.options.map { "--\($0.name)" } + ["--help"]
             let nearest = Spelling.nearest(to: String(written), among: known)
             problems.append("Unknown option '\(written)'.\(nearest.map { " Did you mean '\($0)'?" } ?? "")")
@@ -62,6 +62,12 @@ struct Arguments {
     /// The next operand, if there is one.
     mutating func optionalOperand() -> String? {
         operands.isEmpty ? nil : operands.removeFirst()
+    }
+
+    /// All operands that are left, at least one; a problem if there is none.
+    mutating func operands(_ name: String) -> [String] {
+        defer { operands = [] }
+        return operands.isEmpty ? [operand(name)] : operands
     }
 
     /// Whether the flag is given.

@@ -10,9 +10,13 @@ struct CommandSpecification: Sendable {
         /// Whether it may be given more than once.
         let repeats: Bool
 
+        /// A letter by which it goes as well, as other programs have it.
+        let letter: Character?
+
         /// An option with a value.
-        init(_ name: String, _ value: String?, repeats: Bool = false, _ about: String) {
+        init(_ name: String, _ value: String?, repeats: Bool = false, letter: Character? = nil, _ about: String) {
             self.name = name
+            self.letter = letter
             self.value = value
             self.about = about
             self.repeats = repeats
@@ -22,7 +26,15 @@ struct CommandSpecification: Sendable {
         init(_ name: String, _ about: String) { self.init(name, nil, about) }
 
         /// As it is written in help: `--to DIR`.
-        var synopsis: String { value.map { "--\(name) \($0)" } ?? "--\(name)" }
+        var synopsis: String {
+            let names = letter.map { "-\($0), --\(name)" } ?? "--\(name)"
+            return value.map { "\(names) \($0)" } ?? names
+        }
+
+        /// Whether a user means it by a word.
+        func isCalled(_ word: some StringProtocol) -> Bool {
+            word == "--\(name)" || letter.map { word == "-\($0)" } ?? false
+        }
     }
 
     /// One word, or two for a command of a family: `bench`, `scenario list`.

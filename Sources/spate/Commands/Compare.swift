@@ -20,7 +20,7 @@ struct Compare: Command {
                 + "improvement if it excludes no change and the estimate is past the margin, and else inconclusive.",
             "Exits 0 if B is equivalent or better, 2 if anything is a regression, 5 if something is inconclusive and "
                 + "nothing is a regression, 3 if a build gives wrong answers, 1 if one fails or hangs. The run directory "
-                + "gets comparison.json and comparison.md.",
+                + "gets comparison.json, comparison.md and report.html.",
         ],
         operands: [
             ("A", "The build to compare with: a program, or a revision."),
@@ -97,6 +97,7 @@ struct Compare: Command {
         Console.note("Seed \(seed)")
         do {
             let report = try comparison.run { Console.note("\($0) …") }
+            Report.write(ofRun: report.directory)
             Console.data(
                 printsJSON
                     ? String(decoding: report.document.dropLast(), as: UTF8.self)

@@ -1,0 +1,24 @@
+internal import Sinks
+
+/// What each trial of a benchmark left beside its figures: samples over time.
+struct BenchmarkCurves {
+    let samples: [(name: String, samples: [RunSample])]
+
+    /// - Throws: `HarnessError` if a trial's files are missing or not whole.
+    init(_ report: BenchmarkReport, directory: String) throws(HarnessError) {
+        var samples: [(String, [RunSample])] = []
+        // A run with wrong answers has no trials in its report, and so no curves.
+        for number in 1...max(report.trials.count, 1) where number <= report.trials.count {
+            let path = "\(directory)/trial-\(number)"
+            guard WholeFile.exists(path: "\(path)/\(ResultDirectory.Name.run)") else {
+                throw .unreadable(
+                    path: path, reason: "the report tells of \(report.trials.count) trials, and this one is not there")
+            }
+            let file = "\(path)/\(RunSampler.fileName)"
+            // Early versions took no samples.
+            guard WholeFile.exists(path: file) else { continue }
+            samples.append(("trial \(number)", try RunSample.samples(path: file)))
+        }
+        self.samples = samples
+    }
+}

@@ -1,0 +1,43 @@
+/// What a chart of a report shows; `page.js` draws it.
+struct ReportChart: Encodable {
+    enum Kind: String, Encodable {
+        /// Lines over a number.
+        case lines
+        /// Bars beside each other, a group a category.
+        case bars
+        /// Paired differences with their interval and margin.
+        case pairs
+    }
+
+    /// How numbers of an axis are written.
+    enum Unit: String, Encodable {
+        case count, bytes, seconds, milliseconds, cores, percent
+    }
+
+    struct Series: Encodable {
+        let name: String
+        /// Each `[x, y]`; for bars `[category, y]`.
+        let points: [[Double]]
+    }
+
+    /// What pairs of runs say of a metric, in per cent; positive is worse.
+    struct Interval: Encodable {
+        let estimate: Double
+        let lower: Double
+        let upper: Double
+        let margin: Double
+    }
+
+    let kind: Kind
+    let title: String
+    let note: String
+    let xTitle: String
+    let xUnit: Unit
+    let yTitle: String
+    let yUnit: Unit
+    /// The ends of the axis of lines, so that those beside each other agree.
+    var span: [Double] = []
+    var categories: [String] = []
+    var interval: Interval?
+    let series: [Series]
+}

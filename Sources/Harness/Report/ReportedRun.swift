@@ -1,0 +1,50 @@
+internal import Sinks
+
+/// A run directory, read: all of it that a report shows.
+enum ReportedRun: Sendable {
+    case benchmark(BenchmarkReport, BenchmarkCurves)
+    case comparison(ComparisonReport)
+    case engineRun(EngineRunSummary)
+
+    /// - Throws: `HarnessError` if the directory is none of a run, or a file of it is missing or not whole.
+    init(path: String) throws(HarnessError) {
+        func has(_ name: String) -> Bool { WholeFile.exists(path: "\(path)/\(name)") }
+        if has(BenchmarkReport.fileName) {
+            let report: BenchmarkReport = try Self.read("\(path)/\(BenchmarkReport.fileName)")
+            self = .benchmark(report, try BenchmarkCurves(report, directory: path))
+        } else if has(ComparisonReport.fileName) {
+            self = .comparison(try Self.read("\(path)/\(ComparisonReport.fileName)"))
+        } else if has(ResultDirectory.Name.run) {
+            self = .engineRun(try EngineRunSummary(path: path))
+        } else {
+            let names = [BenchmarkReport.fileName, ComparisonReport.fileName, ResultDirectory.Name.run]
+            let reason =
+                WholeFile.exists(path: path)
+                ? "it is no run directory, or its run did not come to an end: it has none of "
+                    + names.joined(separator: ", ")
+                : "it is not there"
+            throw .unreadable(path: path, reason: reason)
+        }
+    }
+
+    private static func read<Value: Decodable>(_ path: String) throws(HarnessError) -> Value {
+        try JSONFile.value(Value.self, bytes: try WholeFile.bytes(path: path), path: path)
+    }
+
+    /// What the run was of.
+    var name: String {
+        switch self {
+        case .benchmark(let report, _): report.scenario
+        case .comparison(let report): "\(report.scenario), builds compared"
+        case .engineRun(let run): run.name
+        }
+    }
+
+    func write(to content: inout ReportContent) {
+        switch self {
+        case .benchmark(let report, let curves): BenchmarkSection(report: report, curves: curves).write(to: &content)
+        case .comparison(let report): ComparisonSection(report: report).write(to: &content)
+        case .engineRun(let run): EngineRunSection(run: run).write(to: &content)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Vocabulary
+
+/// What a run's samples show over time.
+struct SampleCurves {
+    /// A curve has about so many points at most; more could not be told apart.
+    private static let mostPoints = 600
+
+    /// Of each trial that has at least two samples.
+    private let trials: [(name: String, samples: [RunSample])]
+
+    private let isPaced: Bool
+    /// Of all trials, in seconds.
+    private let span: ClosedRange<Double>
+
+    init(_ trials: [(name: String, samples: [RunSample])]) {
+        self.trials = trials.filter { $0.samples.count > 1 }
+        isPaced = self.trials.contains { $0.samples.contains { $0.scheduleSecond != nil } }
+        let times = self.trials.flatMap { trial in
+            [trial.samples.first!, trial.samples.last!].map { Self.time(of: $0, in: trial.samples) }
+        }
+        span = (times.min() ?? 0)...(times.max() ?? 0)
+    }
+
+    var charts: [ReportChart] {
+        [
+            rates("Rate", "events/s in the engine's state", unit: .count) { Double($0.events) },
+            values("Lag", "records sent and not yet read", unit: .count) { $0.lagEvents.map(Double.init) },
+            values("Watermark delay", "how far the watermark is behind the schedule", unit: .milliseconds) {
+                $0.watermarkDelayMs.map(Double.init)
+            },
+            rates("CPU", "cores in use by the engine", unit: .cores) { $0.cpuSeconds },
+            values("State", "bytes that the operators account for", unit: .bytes) { Double($0.stateBytes) },
+            values("Live keys", "entries of all operators", unit: .count) { Double($0.liveKeys) },
+            values("Resident memory", "of the whole process", unit: .bytes) { Double($0.rssBytes) },
+        ].compactMap(\.self)
+    }
+
+    private func chart(
+        _ title: String, _ note: String, _ unit: ReportChart.Unit, _ points: ([RunSample]) -> [[Double]]
+    ) -> ReportChart? {
+        let series = trials.map { ReportChart.Series(name: $0.name, points: points($0.samples)) }
+            .filter { $0.points.count > 1 }
+        guard !series.isEmpty else { return nil }
+        return ReportChart(
+            kind: .lines, title: title, note: note,
+            xTitle: isPaced
+                ? "since the start of the schedule; before it, the warm-up" : "since the start of the run",
+            xUnit: .seconds,
+            yTitle: "", yUnit: unit, span: [span.lowerBound, span.upperBound], series: series)
+    }
+
+    /// A value as it was sampled; of a stretch of samples the largest, so that no peak is hidden.
+    private func values(
+        _ title: String, _ note: String, unit: ReportChart.Unit, _ value: (RunSample) -> Double?
+    ) -> ReportChart? {
+        chart(title, note, unit) { samples in
+            Self.stretches(samples).compactMap { stretch in
+                guard let largest = stretch.compactMap(value).max() else { return nil }
+                return [Self.time(of: stretch.last!, in: samples), largest]
+            }
+        }
+    }
+
+    /// How fast a count grew from sample to sample; over a stretch of them, on average.
+    private func rates(
+        _ title: String, _ note: String, unit: ReportChart.Unit, _ count: (RunSample) -> Double
+    ) -> ReportChart? {
+        chart(title, note, unit) { samples in
+            let ends = Self.stretches(samples).map { $0.last! }
+            return zip(ends, ends.dropFirst()).compactMap { before, after in
+                guard after.second > before.second else { return nil }
+                let rate = (count(after) - count(before)) / (after.second - before.second)
+                return [Self.time(of: after, in: samples), rate]
+            }
+        }
+    }
+
+    /// Seconds of the schedule; in a warm-up before it, negative.
+    private static func time(of sample: RunSample, in samples: [RunSample]) -> Double {
+        if let second = sample.scheduleSecond { return second }
+        guard let first = samples.first(where: { $0.scheduleSecond != nil }) else { return sample.second }
+        return sample.second - first.second + first.scheduleSecond!
+    }
+
+    private static func stretches(_ samples: [RunSample]) -> [ArraySlice<RunSample>] {
+        let length = (samples.count + mostPoints - 1) / mostPoints
+        return stride(from: 0, to: samples.count, by: length).map {
+            samples[$0..<min($0 + length, samples.count)]
+        }
+    }
+}

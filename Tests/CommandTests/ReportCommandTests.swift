@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("spate report")
+struct ReportCommandTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try ReportedRuns.write(to: directory)
+    }
+
+    private func report(_ runs: String...) throws -> SpateProcess {
+        try SpateProcess(
+            arguments: ["report"] + runs.map(directory.path) + ["-o", directory.path("report.html")])
+    }
+
+    private func expectRefusal(_ run: String, saying message: String) throws {
+        let process = try report("bench", run)
+        #expect(process.exitCode == 65, "\(process.errors)")
+        #expect(process.errors.contains(message), "\(process.errors)")
+        #expect(!directory.names().contains { $0.hasPrefix("report.html") }, "no page, and no half of one")
+    }
+
+    @Test("a real benchmark becomes one page: verdict, figures, ledger and the command that repeats it")
+    func benchmark() throws {
+        try directory.write(
+            """
+            version: 1
+            name: small
+            seed: 5
+            lanes: 2
+            clock: { start: 2026-02-12T00:00:00Z, span: 20m }
+            rate: { mean: 1/s }
+            population: { users: 100 }
+            """, to: "small.yaml")
+        let benchmark = try SpateProcess(
+            "bench", directory.path("small.yaml"), "--runs", directory.path("runs"), "--threads", "1")
+        try #require(benchmark.exitCode == 0, "\(benchmark.errors)")
+        let name = try #require(directory.names(in: "runs").first)
+        #expect(benchmark.errors.contains("Report: \(directory.path("runs"))/\(name)/report.html"))
+        let page = try directory.read("runs/\(name)/report.html")
+        #expect(try report("runs/\(name)").exitCode == 0)
+        #expect(try directory.read("report.html") == page)
+        for text in [
+            "answers right", "drain rate", "not sustainable throughput", "trial 1: planted answers", "active_users",
+            "spate bench \(directory.path("small.yaml")) --threads 1 --trials 1", "Released under the MIT License",
+        ] {
+            #expect(page.contains(text), "\(text)")
+        }
+    }
+
+    @Test("the directory of a run alone is shown, and said to be unchecked")
+    func runAlone() throws {
+        let log = directory.path("log")
+        let answers = directory.path("answers")
+        let process = try SpateProcess(
+            shell: """
+                mkdir '\(log)' && printf '{"eid":"START","ets":1}\\n' > '\(log)/partition-00000.jsonl' && \
+                "$SPATE" run --from '\(log)' --to '\(answers)'
+                """)
+        try #require(process.exitCode == 0, "\(process.errors)")
+        #expect(try report("answers").exitCode == 0)
+        #expect(try directory.read("report.html").contains("Answers not checked"))
+    }
+
+    @Test("texts of a run cannot become markup or script, whatever they hold")
+    func escaping() throws {
+        let naughty = #"</script><script>alert(1)</script><img src=x onerror=alert(2)>&amp;'\"<!--\u0000\u2028"#
+        try ReportedRuns.write(scenario: naughty, to: directory)
+        #expect(try report("bench", "compare").exitCode == 0)
+        let page = try directory.read("report.html")
+        #expect(!page.contains("<script>alert") && !page.contains("<img"))
+        #expect(page.contains("&lt;/script&gt;&lt;script&gt;alert(1)"))
+        #expect(page.components(separatedBy: "</script").count == 4, "of the data, of Chart.js, and of the page")
+        #expect(!page.contains("\0"))
+    }
+
+    @Test("the page asks nothing of the network")
+    func offline() throws {
+        #expect(try report("bench", "compare").exitCode == 0)
+        let page = try directory.read("report.html")
+        for text in [" src=", "href=\"http", "@import", "url(", "sourceMappingURL="] {
+            #expect(!page.contains(text), "\(text)")
+        }
+        #expect(page.contains("default-src 'none'"))
+    }
+
+    @Test("a directory that is none of a run, or not whole, is named: exit 65, and no page")
+    func notWhole() throws {
+        try expectRefusal("nowhere", saying: "/nowhere' cannot be read: it is not there")
+        try directory.write("", to: "empty/other")
+        try expectRefusal("empty", saying: "it is no run directory, or its run did not come to an end")
+        let whole = try directory.read("bench/report.json")
+        try directory.write(String(whole.prefix(whole.count / 2)), to: "cut/report.json")
+        try expectRefusal("cut", saying: "/cut/report.json' cannot be read: it is not one whole JSON document")
+        try directory.write("{}", to: "other/report.json")
+        try expectRefusal("other", saying: "' is missing")
+        try directory.write(whole, to: "trialless/report.json")
+        try expectRefusal("trialless", saying: "/trialless/trial-1' cannot be read: the report tells of 1 trials")
+        try directory.write(whole, to: "short/report.json")
+        try directory.write("{}", to: "short/trial-1/run.json")
+        try directory.write("{\"second\":1,\"eve", to: "short/trial-1/samples.ndjson")
+        try expectRefusal("short", saying: "/short/trial-1/samples.ndjson' cannot be read")
+    }
+
+    @Test("without runs, or a file to write, it is a matter of usage")
+    func usage() throws {
+        let process = try SpateProcess("report")
+        #expect(process.exitCode == 64)
+        #expect(process.errors.contains("Missing operand RUN."))
+        #expect(process.errors.contains("Missing option '-o, --output FILE'."))
+        #expect(try SpateProcess("report", directory.path("bench"), "-x", "f").exitCode == 64)
+    }
+}

@@ -1,0 +1,88 @@
+import TestSupport
+
+/// Run directories as commands leave them, small ones: `bench`, paced, and `compare`.
+enum ReportedRuns {
+    /// - Parameter scenario: as JSON has it between quotes.
+    static func write(scenario: String = "steady", to directory: TemporaryDirectory) throws {
+        try directory.write(benchmark(scenario), to: "bench/report.json")
+        try directory.write("{}", to: "bench/trial-1/run.json")
+        try directory.write(samples, to: "bench/trial-1/samples.ndjson")
+        try directory.write(comparison(scenario), to: "compare/comparison.json")
+    }
+
+    private static let samples = (0..<60).map { second in
+        let events = second < 5 ? second * 100_000 : 500_000 + (second - 5) * 20_000
+        let schedule = second < 5 ? "" : "\"schedule_second\":\(second - 5),\"watermark_delay_ms\":\(5 + second % 7),"
+        return """
+            {"second":\(second + 1).25,"events":\(events),"bytes":\(events * 800),"lag_events":\(second % 11 * 90),\
+            \(schedule)"live_keys":\(1000 + second * 50),"state_bytes":\(1_000_000 + second * 70_000),\
+            "arena_bytes":\(1_200_000 + second * 70_000),"rss_bytes":\(90_000_000 + second * 70_000),\
+            "cpu_seconds":\(Double(second) * 0.4)}\n
+            """
+    }.joined()
+
+    private static func latency(_ scale: Int) -> String {
+        """
+        {"count":1900000,"negative":0,"p50":\(scale * 3),"p90":\(scale * 5),"p99":\(scale * 20),"p99.9":\(scale * 90),\
+        "max":\(scale * 100)}
+        """
+    }
+
+    private static let state = """
+        [{"operator":"active_users","entries":1784,"accounted_bytes":230528,"allocated_bytes":230528},\
+        {"operator":"funnel","entries":70,"accounted_bytes":38400,"allocated_bytes":38400},\
+        {"operator":"top_pages","entries":1333,"accounted_bytes":4245712,"allocated_bytes":4245632}]
+        """
+
+    private static func figures(_ value: Double) -> String {
+        "{\"median\":\(value),\"minimum\":\(value),\"maximum\":\(value)}"
+    }
+
+    private static func benchmark(_ scenario: String) -> String {
+        """
+        {"scenario":"\(scenario)","seed":7,"load_digest":"2f7d544c2fcfcea4","spate":"0.1.0","build":"release","threads":2,
+         "transport":"memory","repeat_command":"spate bench '\(scenario)' --rate 20000/s","directory":"runs/steady",
+         "is_right":true,"checks":[{"name":"trial 1: planted answers","is_right":true,"details":"right: \(scenario)"}],
+         "measured":{"events_per_second":\(figures(19_900)),"processing_p99":\(figures(2_090)),
+          "excess_p99":\(figures(1_720)),"cpu_seconds_per_million_events":\(figures(0.6)),
+          "peak_rss_bytes":\(figures(95_000_000))},
+         "verdict":"answers right","failed_thresholds":[],
+         "generator":{"wall_seconds":1.5,"cpu_seconds":1.25,"peak_rss_bytes":38424576},
+         "trials":[{"process":{"wall_seconds":60.5,"cpu_seconds":24.25,"peak_rss_bytes":95000000},"records":1900000,
+          "bytes":1520000000,"rows":71183,"peak_state":\(state),"end_state":\(state),
+          "pace":{"speed":10.5,"is_generator_bound":false,"events_per_second":19900.5,
+           "steadiness":{"unsteady":[],"unsustainable":[]},"send":\(latency(60)),"processing":\(latency(100)),
+           "excess":\(latency(130)),"end_to_end":\(latency(9000)),"event_time":\(latency(9500)),"untimed_rows":53183}}],
+         "ledger":{"total":{"records":1900000,"valid":1899000,"dead":{"malformed":400,"future":600},"wrong_type":12,
+          "no_user":900,"active_users":{"admitted":1890000,"late":7},"top_pages":{"admitted":790000,"late":9,"duplicates":50},
+          "funnel":{"admitted":720000,"late":0,"duplicates":3}}}}
+        """
+    }
+
+    private static func comparison(_ scenario: String) -> String {
+        func pairs(_ count: Int, _ shift: Double) -> String {
+            let pairs = (0..<count).map { index in
+                let cost = 0.8 * (1 + shift + Double(index % 5) / 100 - 0.02)
+                return """
+                    {"seed":\(index),"starts_with_b":\(index.isMultiple(of: 2)),\
+                    "a":{"cpu_seconds_per_million":0.8,"drain_events_per_second":1100000,"peak_state_bytes":4000000},\
+                    "b":{"cpu_seconds_per_million":\(cost),"drain_events_per_second":1100500,"peak_state_bytes":4000000}}
+                    """
+            }
+            return "[\(pairs.joined(separator: ","))]"
+        }
+        func finding(_ metric: String, _ estimate: Double, _ verdict: String) -> String {
+            """
+            {"metric":"\(metric)","median_a":0.8,"median_b":0.85,"estimate":\(estimate),"lower":\(estimate - 0.02),\
+            "upper":\(estimate + 0.02),"p_value":0.01,"adjusted_p_value":0.02,"noise":0.01,"margin":0.03,\
+            "verdict":"\(verdict)"}
+            """
+        }
+        return """
+            {"a":"old/\(scenario)","b":"new/spate","scenario":"\(scenario)","load_digest":"be0bfd277f821181","seed":7,
+             "threads":2,"directory":"runs/compare","twins":\(pairs(8, 0)),"pairs":\(pairs(12, 0.06)),
+             "findings":[\(finding("cpu_seconds_per_million", 0.06, "regression")),
+              \(finding("drain_events_per_second", 0, "equivalent")),\(finding("peak_state_bytes", 0.02, "inconclusive"))]}
+            """
+    }
+}
