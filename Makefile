@@ -7,7 +7,7 @@ TRIALS ?= 1
 PEER_TRIALS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants bench microbench peers pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants bench microbench peers histograms pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -70,6 +70,15 @@ peers: release .build/peers/ready ## Measure Spate beside DuckDB and plain Pytho
 	@scripts/setup python3-venv
 	python3 -m venv .build/peers
 	.build/peers/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+histograms: build .build/hdrhistogram/ready ## Hold histograms against HdrHistogram's own library for Python
+	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --filter HistogramEncodingTests
+
+.build/hdrhistogram/ready:
+	@scripts/setup python3-venv
+	python3 -m venv .build/hdrhistogram
+	.build/hdrhistogram/bin/pip install --quiet --disable-pip-version-check hdrhistogram==0.10.8
 	@touch $@
 
 pictures: release ## Draw docs/pictures again: what scenarios look like

@@ -44,7 +44,8 @@ let package = Package(
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd"]),
         library("Sinks", ["Vocabulary", "Logs"]),
-        library("Measurement"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        library("Measurement", ["CZlib"]),
         .target(
             name: "Harness",
             dependencies: [
@@ -82,6 +83,6 @@ let package = Package(
         tests(
             "HarnessTests",
             ["Harness", "TestSupport", "Scenarios", "Measurement", "AdversarialLogs", "Logs", "Oracle", "Vocabulary"]),
-        tests("CommandTests", ["TestSupport", "spate", "Harness", "Scenarios"]),
+        tests("CommandTests", ["TestSupport", "spate", "Harness", "Measurement", "Scenarios"]),
     ]
 )

@@ -1,3 +1,4 @@
+internal import Logs
 internal import Measurement
 internal import Scenarios
 
@@ -46,12 +47,15 @@ extension BenchmarkReport.Measured {
 }
 
 extension BenchmarkReport.Trial.Pace {
-    /// - Throws: `HarnessError` if a file of the run cannot be read.
-    init(_ pacing: RunSummary.Pacing, expected: String, trial: String) throws(HarnessError) {
+    /// Leaves the histograms of the rows' latencies in the trial's directory.
+    ///
+    /// - Throws: `HarnessError` if a file of the run cannot be read, `LogError` if one cannot be written.
+    init(_ pacing: RunSummary.Pacing, expected: String, trial: String) throws {
         let rows = RowLatencies(
             rows: try RowTimes(path: "\(expected)/\(RowTimes.fileName)").rows,
             visible: try LatencyRecorder.visible(path: "\(trial)/\(LatencyRecorder.fileName)"), speed: pacing.speed,
             schedule: pacing.from..<pacing.until)
+        try OutputFile.write(rows.log.document, to: "\(trial)/\(HistogramLog.rowsFileName)")
         let rate = Double(pacing.processing.count + pacing.processing.negative) / pacing.seconds
         self.init(
             speed: pacing.speed, isGeneratorBound: pacing.generatorBound, eventsPerSecond: rate,

@@ -57,7 +57,7 @@ public struct BenchmarkReport: Codable, Sendable {
 
         init(
             _ outcome: ChildProcess.Outcome, _ benchmark: Benchmark, _ directory: RunDirectory, number: Int
-        ) throws(HarnessError) {
+        ) throws {
             let run = try RunSummary(path: "\(directory.trial(number))/\(ResultDirectory.Name.run)")
             process =
                 switch benchmark.transport {
@@ -72,7 +72,7 @@ public struct BenchmarkReport: Codable, Sendable {
             rows = run.rows
             peakState = run.peakState
             endState = run.endState
-            pace = try run.pacing.map { pacing throws(HarnessError) in
+            pace = try run.pacing.map { pacing in
                 try Pace(pacing, expected: directory.expected, trial: directory.trial(number))
             }
         }

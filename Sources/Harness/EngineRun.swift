@@ -146,6 +146,10 @@ public struct EngineRun: Sendable {
         record.pacing = RunRecord.Pacing(latencies, sendLateness: lateness)
         if let outputDirectory {
             try OutputFile.write(latencies.document, to: "\(outputDirectory)/\(LatencyRecorder.fileName)")
+            var log = HistogramLog()
+            log.append(latencies.processing, tag: "processing", secondsPerInterval: latencies.intervals.seconds)
+            log.append(lateness.histogram, tag: "send", seconds: latencies.seconds)
+            try OutputFile.write(log.document, to: "\(outputDirectory)/\(HistogramLog.recordsFileName)")
         }
     }
 

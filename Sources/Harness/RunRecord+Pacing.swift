@@ -18,7 +18,7 @@ extension RunRecord {
         init(_ latencies: LatencyRecorder, sendLateness: SendLateness) {
             schedule = latencies.schedule
             self.sendLateness = sendLateness
-            processing = latencies.processing
+            processing = latencies.processing.total
             seconds = latencies.seconds
             until = latencies.until
             blocks = latencies.blocks.map { $0.percentile(0.99) ?? $0.maximum }

@@ -4,8 +4,8 @@
 public struct Histogram: Sendable {
     /// Values below twice this are counted one by one; above, each doubling has so many cells.
     private static let cellsPerDoubling = 1024
-    private static let largest: Int64 = 86_400_000_000
-    private static let cells = cell(of: largest) + 1
+    static let largest: Int64 = 86_400_000_000
+    static let cells = cell(of: largest) + 1
 
     /// The percentiles that are printed, as far as they are more than chance.
     public static let usualShares: [(name: String, share: Double)] = [
@@ -41,6 +41,27 @@ public struct Histogram: Sendable {
         counts[Self.cell(of: min(value, Self.largest))] += times
         count += times
         maximum = max(maximum, value)
+    }
+
+    /// Cells that counted something, ascending: the largest value that falls in each, in microseconds, and its count.
+    public var filled: [(highest: Int64, count: Int64)] {
+        filledCells.map { (min(Self.highest(inCell: $0.cell), maximum), $0.count) }
+    }
+
+    var filledCells: [(cell: Int, count: Int64)] {
+        counts.indices.lazy.filter { counts[$0] > 0 }.map { ($0, counts[$0]) }
+    }
+
+    mutating func add(_ times: Int64, toCell cell: Int) {
+        counts[cell] += times
+        count += times
+        maximum = max(maximum, Self.highest(inCell: cell))
+    }
+
+    /// Sets what an encoded form leaves out.
+    mutating func restore(maximum: Int64, negative: Int64) {
+        self.maximum = maximum
+        self.negative = negative
     }
 
     /// Adds what another histogram counted.

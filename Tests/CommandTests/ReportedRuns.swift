@@ -1,4 +1,7 @@
+import Measurement
 import TestSupport
+
+@testable import Harness
 
 /// Run directories as commands leave them, small ones: `bench`, paced, and `compare`.
 enum ReportedRuns {
@@ -6,6 +9,7 @@ enum ReportedRuns {
     static func write(scenario: String = "steady", to directory: TemporaryDirectory) throws {
         try directory.write(benchmark(scenario), to: "bench/report.json")
         try directory.write("{}", to: "bench/trial-1/run.json")
+        try directory.write(latencies, to: "bench/trial-1/latency.hlog")
         try directory.write(samples, to: "bench/trial-1/samples.ndjson")
         try directory.write(comparison(scenario), to: "compare/comparison.json")
     }
@@ -20,6 +24,25 @@ enum ReportedRuns {
             "cpu_seconds":\(Double(second) * 0.4)}\n
             """
     }.joined()
+
+    private static var latencies: String {
+        var random = SplitMix64(seed: 11)
+        var processing = IntervalHistograms()
+        var send = Histogram()
+        for second in 0..<55 {
+            processing.advance(to: second)
+            for _ in 0..<400 {
+                let slow = random.integer(0...49) == 0 ? 20 : 1 as Int64
+                processing.record(microseconds: random.integer(100...400) * slow)
+                send.record(microseconds: random.integer(20...90))
+            }
+        }
+        var log = HistogramLog()
+        log.append(processing, tag: "processing", secondsPerInterval: 1)
+        log.append(processing, tag: "excess", secondsPerInterval: 1)
+        log.append(send, tag: "send", seconds: 55)
+        return String(decoding: log.document, as: UTF8.self)
+    }
 
     private static func latency(_ scale: Int) -> String {
         """

@@ -15,13 +15,12 @@ struct LatencyRecorder {
     /// Beside the results: when they could be seen.
     static let fileName = "visible.csv"
 
-    static let blockCount = 10
-
     let schedule: Schedule
     /// Where the schedule ends, in the scenario's time.
     let until: EventTime
-    /// From intended send to reflected in the engine's state, by record, in microseconds: of each tenth of the schedule.
-    private(set) var blocks = Array(repeating: Histogram(), count: blockCount)
+    let intervals: LatencyIntervals
+    /// From intended send to reflected in the engine's state, by record, in microseconds.
+    private(set) var processing = IntervalHistograms()
     private(set) var visible: [Visible] = []
     /// From the start of the schedule until the last record was in the state.
     private(set) var seconds = 0.0
@@ -29,21 +28,25 @@ struct LatencyRecorder {
     init(_ schedule: Schedule, until: EventTime) {
         self.schedule = schedule
         self.until = until
+        intervals = LatencyIntervals(schedule.from..<until, speed: schedule.speed)
     }
 
-    /// That of all the schedule.
-    var processing: Histogram { blocks.dropFirst().reduce(into: blocks[0]) { $0.merge($1) } }
+    /// `processing` of each tenth of the schedule.
+    var blocks: [Histogram] {
+        processing.intervals.reduce(into: Array(repeating: Histogram(), count: LatencyIntervals.blocks)) {
+            $0[intervals.block(of: $1.index)].merge($1.histogram)
+        }
+    }
 
     /// Takes down that the records of a batch are in the state; those before the start of the schedule do not count.
     mutating func processed(_ batch: borrowing RecordBatch) {
         let now = MonotonicClock.nanoseconds
         seconds = Double(now - schedule.start) / 1e9
         guard let last = batch.records.last?.timestamp, last >= schedule.from else { return }
-        // On schedule, a batch spans less time than a block by far.
-        let block = Int((last - schedule.from) * Int64(Self.blockCount) / max(until - schedule.from, 1))
-        let index = min(block, Self.blockCount - 1)
+        // On schedule, a batch spans less time than an interval by far.
+        processing.advance(to: intervals.index(of: last))
         for record in batch.records where record.timestamp >= schedule.from {
-            blocks[index].record(microseconds: (now - schedule.intendedSend(record.timestamp)) / 1000)
+            processing.record(microseconds: (now - schedule.intendedSend(record.timestamp)) / 1000)
         }
     }
 

@@ -1,8 +1,10 @@
 internal import Sinks
 
-/// What each trial of a benchmark left beside its figures: samples over time.
+/// What each trial of a benchmark left beside its figures.
 struct BenchmarkCurves {
     let samples: [(name: String, samples: [RunSample])]
+    /// By trial, the histograms of its latencies by interval; none of a trial without a pace.
+    private(set) var latencies: [[HistogramLog.Line]] = []
 
     /// - Throws: `HarnessError` if a trial's files are missing or not whole.
     init(_ report: BenchmarkReport, directory: String) throws(HarnessError) {
@@ -13,6 +15,11 @@ struct BenchmarkCurves {
             guard WholeFile.exists(path: "\(path)/\(ResultDirectory.Name.run)") else {
                 throw .unreadable(
                     path: path, reason: "the report tells of \(report.trials.count) trials, and this one is not there")
+            }
+            latencies.append([])
+            for name in [HistogramLog.recordsFileName, HistogramLog.rowsFileName]
+            where WholeFile.exists(path: "\(path)/\(name)") {
+                latencies[number - 1] += try HistogramLog(path: "\(path)/\(name)").lines
             }
             let file = "\(path)/\(RunSampler.fileName)"
             // Early versions took no samples.

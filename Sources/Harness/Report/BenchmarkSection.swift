@@ -52,8 +52,8 @@ struct BenchmarkSection {
         append("drain rate", measured.drainEventsPerSecond, "events/s", Figure.count)
         append("drained bytes", measured.drainBytesPerSecond, "a second") { ByteCountText.text(Int($0)) }
         append("rate, on schedule", measured.eventsPerSecond, "events/s", Figure.count)
-        append("p99 row seen, after possible", measured.excessP99, "", duration)
-        append("p99 in the state, after intended", measured.processingP99, "", duration)
+        append("p99 row seen", measured.excessP99, "after possible", duration)
+        append("p99 in the state", measured.processingP99, "after intended send", duration)
         append("CPU", measured.cpuSecondsPerMillionEvents, "s per million events", Figure.significant)
         append("peak memory", measured.peakRssBytes, "resident") { ByteCountText.text(Int($0)) }
         let note: HTML =
@@ -88,6 +88,7 @@ struct BenchmarkSection {
                             + percentiles.map { $0.map(Figure.duration(microseconds:)) ?? "–" }
                     }))
             content.add("<p class=\"note\">\(report.steadinessText(pace.steadiness)).</p>\n")
+            content.add(LatencyCharts(lines: curves.latencies[index]).charts)
         }
     }
 

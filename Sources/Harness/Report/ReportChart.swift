@@ -5,18 +5,24 @@ struct ReportChart: Encodable {
         case lines
         /// Bars beside each other, a group a category.
         case bars
+        /// What shares of all values do not exceed, on scales of tenfolds.
+        case percentiles
+        /// Shares of values, by interval and size.
+        case heatMap
         /// Paired differences with their interval and margin.
         case pairs
     }
 
     /// How numbers of an axis are written.
     enum Unit: String, Encodable {
-        case count, bytes, seconds, milliseconds, cores, percent
+        case count, bytes, seconds, milliseconds, microseconds, cores, percent
+        /// Of `1 / (1 − share)`, the share.
+        case nines
     }
 
     struct Series: Encodable {
         let name: String
-        /// Each `[x, y]`; for bars `[category, y]`.
+        /// Each `[x, y]`; for bars `[category, y]`, for a heat map `[from x, to x, from y, to y, share]`.
         let points: [[Double]]
     }
 

@@ -16,6 +16,8 @@
   const units = {
     count: scaled(1000, ["", " k", " M", " G"]),
     bytes: scaled(1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
+    microseconds: (value) => (value >= 1e6 ? `${digits(value / 1e6)} s` : value >= 1e3 ? `${digits(value / 1e3)} ms` : `${digits(value)} µs`),
+    nines: (value) => `${(100 - 100 / value).toFixed(Math.max(0, Math.round(Math.log10(value)) - 2))} %`,
     milliseconds: (value) => (Math.abs(value) >= 1000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`),
     seconds: (value) => `${digits(value)} s`,
     cores: digits,
@@ -50,12 +52,42 @@
 
   // Steps of an axis are round in its unit: in bytes, a power of two.
   const steps = (unit, most) => (unit === "bytes" ? { stepSize: 2 ** Math.ceil(Math.log2(Math.max(most, 8) / 5)) } : {});
+  // Cells of a map: an interval by a range of sizes, the more opaque the larger its share.
+  class HeatMap extends Chart.ScatterController {
+    draw() {
+      const { ctx, scales: { x, y } } = this.chart;
+      ctx.save();
+      ctx.fillStyle = colour("series-0");
+      const cells = this.getDataset().data;
+      const most = Math.max(...cells.map((cell) => cell.share));
+      for (const { left, right, bottom, top, share } of cells) {
+        ctx.globalAlpha = Math.max(0.12, 1 + Math.log10(share / most) / 3.5);
+        const start = Math.floor(x.getPixelForValue(left));
+        const up = Math.floor(y.getPixelForValue(top));
+        ctx.fillRect(start, up, Math.max(Math.floor(x.getPixelForValue(right)) - start, 1), Math.max(Math.floor(y.getPixelForValue(bottom)) - up, 1));
+      }
+      ctx.restore();
+    }
+  }
+  HeatMap.id = "heatMap";
+  HeatMap.defaults = { datasetElementType: false, dataElementType: "point" };
+  Chart.register(HeatMap);
+
   const points = (list) => list.map(([x, y]) => ({ x, y }));
   const axis = (title, unit, more = {}) => ({
     grid: { color: colour("line"), borderColor: colour("line") },
     title: { display: title !== "", text: title, color: colour("quiet") },
     ...more,
     ticks: { color: colour("quiet"), maxRotation: 0, autoSkipPadding: 12, callback: units[unit], ...more.ticks },
+  });
+  // An axis of tenfolds has lines and labels at each, and between them only if there are less than two.
+  const tenfolds = (unit, more = {}) => axis("", unit, {
+    type: "logarithmic",
+    afterBuildTicks: (scale) => {
+      const whole = scale.ticks.filter((tick) => Math.abs(Math.log10(tick.value) - Math.round(Math.log10(tick.value))) < 1e-9);
+      if (whole.length > 1) { scale.ticks = whole; }
+    },
+    ...more,
   });
   const options = (spec, scales, legend) => ({
     animation: false, responsive: true, maintainAspectRatio: false, scales,
@@ -64,7 +96,9 @@
       legend: { display: legend, labels: { color: colour("ink"), boxWidth: 10, boxHeight: 10, usePointStyle: true, filter: (item) => item.text !== "" } },
       tooltip: { callbacks: {
         title: (items) => (spec.kind === "bars" ? items[0].label : ""),
-        label: ({ dataset, parsed }) => (spec.kind === "pairs"
+        label: ({ dataset, parsed, raw }) => (spec.kind === "heatMap"
+          ? `${digits(raw.share * 100)} % from ${units.microseconds(raw.bottom)} to ${units.microseconds(raw.top)}, at ${units.seconds(raw.left)}`
+          : spec.kind === "pairs"
           ? `${dataset.label}, pair ${parsed.y}: ${units.percent(parsed.x)}`
           : `${dataset.label}: ${units[spec.yUnit](parsed.y)}${spec.kind === "bars" ? "" : ` at ${units[spec.xUnit](parsed.x)}`}`),
       } },
@@ -85,6 +119,27 @@
         y: axis(spec.yTitle, spec.yUnit, { beginAtZero: true, ticks: steps(spec.yUnit, largest(spec)) }),
       }, spec.series.length > 1),
     }),
+    percentiles: (spec) => ({
+      type: "line",
+      data: { datasets: spec.series.map((one, index) => ({
+        label: one.name, data: points(one.points), borderColor: series(index), backgroundColor: series(index),
+        borderWidth: 1.75, pointRadius: 0, pointHitRadius: 8,
+      })) },
+      options: options(spec, { x: tenfolds("nines", { min: 1.9 }), y: tenfolds("microseconds") }, true),
+    }),
+    heatMap: (spec) => {
+      const cells = spec.series[0].points.map(([left, right, bottom, top, share]) => (
+        { x: (left + right) / 2, y: Math.sqrt(bottom * top), left, right, bottom, top, share }));
+      return {
+        type: "heatMap",
+        data: { datasets: [{ label: spec.series[0].name, data: cells }] },
+        options: options(spec, {
+          x: axis(spec.xTitle, spec.xUnit, { type: "linear", min: Math.min(...cells.map((cell) => cell.left)),
+            max: Math.max(...cells.map((cell) => cell.right)), ticks: { includeBounds: false } }),
+          y: tenfolds("microseconds", { min: Math.min(...cells.map((cell) => cell.bottom)), max: Math.max(...cells.map((cell) => cell.top)) }),
+        }, false),
+      };
+    },
     bars: (spec) => ({
       type: "bar",
       data: { labels: spec.categories, datasets: spec.series.map((one, index) => ({
