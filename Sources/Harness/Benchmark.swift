@@ -57,6 +57,7 @@ public struct Benchmark: Sendable {
         try OutputFile.write(Array(scenario.queries.document.utf8), to: directory.queries)
         report("Generating the load and its planted answers")
         let generator = try directory.run(executable, generateArguments(directory), log: "generate.log")
+        let before = ProcessorTime.now
         var trials: [BenchmarkReport.Trial] = []
         for number in 1...self.trials {
             report("Running the engine over it, trial \(number) of \(self.trials)")
@@ -65,10 +66,12 @@ public struct Benchmark: Sendable {
                 allowed: [.success, .generatorBound])
             trials.append(try BenchmarkReport.Trial(outcome, self, directory, number: number))
         }
+        let environment = Environment(since: before)
         report("Checking the answers")
         let checks = try checks(directory, records: trials[0].records)
         let result = try BenchmarkReport(
-            self, directory: directory.path, generator: .init(generator), trials: trials, checks: checks,
+            self, directory: directory.path, environment: environment, generator: .init(generator), trials: trials,
+            checks: checks,
             ledger: directory.ledger(trial: 1))
         try OutputFile.write(result.document, to: "\(directory.path)/\(BenchmarkReport.fileName)")
         try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")

@@ -131,6 +131,7 @@ public struct BenchmarkReport: Codable, Sendable {
     let build: String
     let threads: Int
     let transport: String
+    let environment: Environment
     let repeatCommand: String
     public let directory: String
     /// Whether every answer is right.
@@ -147,7 +148,8 @@ public struct BenchmarkReport: Codable, Sendable {
     let ledger: LedgerSummary
 
     init(
-        _ benchmark: Benchmark, directory: String, generator: Usage, trials: [Trial], checks: [Check], ledger: [UInt8]
+        _ benchmark: Benchmark, directory: String, environment: Environment, generator: Usage, trials: [Trial],
+        checks: [Check], ledger: [UInt8]
     ) throws(HarnessError) {
         scenario = benchmark.scenario.name
         seed = benchmark.scenario.seed
@@ -158,6 +160,7 @@ public struct BenchmarkReport: Codable, Sendable {
         transport = benchmark.transport.rawValue
         repeatCommand = benchmark.repeatCommand
         self.directory = directory
+        self.environment = environment
         self.generator = generator
         self.checks = checks
         self.ledger = try LedgerSummary(ledger, path: directory)

@@ -57,6 +57,11 @@ enum ReportedRuns {
         {"operator":"top_pages","entries":1333,"accounted_bytes":4245712,"allocated_bytes":4245632}]
         """
 
+    private static let machine = """
+        {"processor":"AMD EPYC","cores":2,"memory_bytes":25000000000,"clock_source":"tsc","is_virtual":true,\
+        "kernel":"6.1.0","system":"Debian GNU/Linux 12 (bookworm)"}
+        """
+
     private static func figures(_ value: Double) -> String {
         "{\"median\":\(value),\"minimum\":\(value),\"maximum\":\(value)}"
     }
@@ -64,7 +69,8 @@ enum ReportedRuns {
     private static func benchmark(_ scenario: String) -> String {
         """
         {"scenario":"\(scenario)","seed":7,"load_digest":"2f7d544c2fcfcea4","spate":"0.1.0","build":"release","threads":2,
-         "transport":"memory","repeat_command":"spate bench '\(scenario)' --rate 20000/s","directory":"runs/steady",
+         "transport":"memory","environment":{"stolen_share":0.001,"machine":\(machine)},
+         "repeat_command":"spate bench '\(scenario)' --rate 20000/s","directory":"runs/steady",
          "is_right":true,"checks":[{"name":"trial 1: planted answers","is_right":true,"details":"right: \(scenario)"}],
          "measured":{"events_per_second":\(figures(19_900)),"processing_p99":\(figures(2_090)),
           "excess_p99":\(figures(1_720)),"cpu_seconds_per_million_events":\(figures(0.6)),
@@ -103,7 +109,7 @@ enum ReportedRuns {
         }
         return """
             {"a":"old/\(scenario)","b":"new/spate","scenario":"\(scenario)","load_digest":"be0bfd277f821181","seed":7,
-             "threads":2,"directory":"runs/compare","twins":\(pairs(8, 0)),"pairs":\(pairs(12, 0.06)),
+             "threads":2,"directory":"runs/compare","machine":\(machine),"twins":\(pairs(8, 0)),"pairs":\(pairs(12, 0.06)),
              "findings":[\(finding("cpu_seconds_per_million", 0.06, "regression")),
               \(finding("drain_events_per_second", 0, "equivalent")),\(finding("peak_state_bytes", 0.02, "inconclusive"))]}
             """

@@ -15,6 +15,7 @@ public struct ComparisonReport: Codable, Sendable {
     let threads: Int
     /// Events a second of a paced comparison.
     let rate: Double?
+    let machine: Machine
     public let directory: String
     /// Pairs of A with itself.
     let twins: [ComparisonPair]
@@ -32,6 +33,7 @@ public struct ComparisonReport: Codable, Sendable {
         seed = comparison.seed
         threads = comparison.threads
         rate = comparison.rate
+        machine = .here
         self.directory = directory
         self.twins = twins
         self.pairs = pairs

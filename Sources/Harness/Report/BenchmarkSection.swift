@@ -99,6 +99,6 @@ struct BenchmarkSection {
             ("bytes", report.trials.first.map { ByteCountText.text(Int($0.bytes)) } ?? "not told"),
             ("transport", report.transport), ("threads", "\(report.threads)"), ("trials", "\(report.trials.count)"),
             ("build", "spate \(report.spate), \(report.build)"), ("run directory", report.directory),
-        ]
+        ] + report.environment.facts
     }
 }

@@ -22,10 +22,11 @@ struct ComparisonSection {
 
             """)
         content.add(
-            HTML.list([
-                ("load digest", report.loadDigest), ("pairs", "\(report.pairs.count)"),
-                ("pairs of A with itself", "\(report.twins.count)"), ("run directory", report.directory),
-            ]))
+            HTML.list(
+                [
+                    ("load digest", report.loadDigest), ("pairs", "\(report.pairs.count)"),
+                    ("pairs of A with itself", "\(report.twins.count)"), ("run directory", report.directory),
+                ] + report.machine.facts))
     }
 
     private var sentence: String {
