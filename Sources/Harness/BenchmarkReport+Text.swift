@@ -80,7 +80,15 @@ extension BenchmarkReport {
                 "  \(state.operator)", Figure.grouped(state.entries), ByteCountText.text(state.accountedBytes),
             ])
         }
-        return table.text
+        guard let sentence = amplificationSentence(trial) else { return table.text }
+        return "\(table.text)\n  \(sentence)"
+    }
+
+    /// The peak of a trial's state against the reference minimum; `nil` without one.
+    func amplificationSentence(_ trial: Trial) -> String? {
+        guard let minimum = referenceMinimumStateBytes, let factor = amplification(trial) else { return nil }
+        return "\(Figure.significant(factor)) times the reference minimum at its peak, "
+            + "\(ByteCountText.text(Int(minimum)))"
     }
 
     private var ledgerText: String {

@@ -144,12 +144,14 @@ public struct BenchmarkReport: Codable, Sendable {
     let failedThresholds: [String]
     let generator: Usage
     let trials: [Trial]
+    /// The least with which the state could be kept, where it was largest, in bytes; absent where it is next to nothing.
+    let referenceMinimumStateBytes: Int64?
     /// The ledger as `ledger.json` has it.
     let ledger: LedgerSummary
 
     init(
         _ benchmark: Benchmark, directory: String, environment: Environment, generator: Usage, trials: [Trial],
-        checks: [Check], ledger: [UInt8]
+        checks: [Check], stateMinima: StateMinimumCurve, ledger: [UInt8]
     ) throws(HarnessError) {
         scenario = benchmark.scenario.name
         seed = benchmark.scenario.seed
@@ -162,6 +164,7 @@ public struct BenchmarkReport: Codable, Sendable {
         self.directory = directory
         self.environment = environment
         self.generator = generator
+        referenceMinimumStateBytes = stateMinima.largest
         self.checks = checks
         self.ledger = try LedgerSummary(ledger, path: directory)
         isRight = checks.allSatisfy(\.isRight)
@@ -176,6 +179,13 @@ public struct BenchmarkReport: Codable, Sendable {
             ? .wrongAnswers
             : isGeneratorBound
                 ? .generatorBound : !failedThresholds.isEmpty ? .thresholdFailed : isSteady ? .right : .notSteady
+    }
+
+    /// How many times the reference minimum the peak of a trial's state is; `nil` without a minimum.
+    func amplification(_ trial: Trial) -> Double? {
+        referenceMinimumStateBytes.map { minimum in
+            Double(trial.peakState.reduce(0) { $0 + $1.accountedBytes }) / Double(minimum)
+        }
     }
 
     /// `report.json`.

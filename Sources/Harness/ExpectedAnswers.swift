@@ -19,10 +19,16 @@ final class ExpectedAnswers {
     private var deadLetters: [UInt8] = []
     private var nextOffsets: [Int64]
     private var progressions: Progressions
+    private let arrivals: Range<EventTime>
+    private var stateMinima = StateMinimumCurve()
+    private var records: Int64 = 0
 
     /// - Throws: `LogError` if the directory holds answers of another run, or cannot be made.
-    init(directory: String, partitions: Int, configuration: QueryConfiguration) throws(LogError) {
+    init(
+        directory: String, partitions: Int, configuration: QueryConfiguration, arrivals: Range<EventTime>
+    ) throws(LogError) {
         self.directory = directory
+        self.arrivals = arrivals
         try ResultDirectory.requireUnused(directory)
         try OutputDirectory.create(directory)
         evaluator = Evaluator(partitions: partitions, configuration: configuration, keepsLateEvents: true)
@@ -48,6 +54,17 @@ final class ExpectedAnswers {
             progressions.observe(
                 evaluator.horizon(ofPartition: partition), partition: partition, arrival: record.timestamp)
         }
+        records += Int64(planted.count)
+        if let last = batch.records.last?.timestamp { look(at: last) }
+    }
+
+    /// Takes the minimum of state down each time the load has come a step further. Lanes come in the order of arrivals, but
+    /// for a batch.
+    private func look(at arrival: EventTime) {
+        let steps = Int64(stateMinima.points.count)
+        let span = arrivals.upperBound - arrivals.lowerBound
+        guard (arrival - arrivals.lowerBound) * StateMinimumCurve.looks >= span * steps else { return }
+        stateMinima.append(.init(records: records, bytes: evaluator.stateMinimum().bytes))
     }
 
     /// Writes the files, as a run over the whole load writes them.
@@ -56,7 +73,7 @@ final class ExpectedAnswers {
         let files: [(String, [UInt8])] = [
             (ResultDirectory.Name.results, answers.results), (ResultDirectory.Name.ledger, answers.ledger.line),
             (ResultDirectory.Name.deadLetters, deadLetters), (ResultDirectory.Name.late, answers.lateEvents),
-            (RowTimes.fileName, rowTimes(answers).document),
+            (RowTimes.fileName, rowTimes(answers).document), (StateMinimumCurve.fileName, stateMinima.document),
         ]
         for (name, bytes) in files { try OutputFile.write(bytes, to: "\(directory)/\(name)") }
         let written = files.map { name, bytes in

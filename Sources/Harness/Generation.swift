@@ -75,7 +75,7 @@ public struct Generation: Sendable {
         let expected = try expectedDirectory.map { path throws(LogError) in
             try ExpectedAnswers(
                 directory: path, partitions: mergesLanes ? 1 : plan.lanes,
-                configuration: scenario.queries)
+                configuration: scenario.queries, arrivals: scenario.arrivals)
         }
         var record = GenerationRecord(self, lanes: lanes.map { $0.number })
         var batch = RecordBatch(capacity: Self.batchBytes * 2)

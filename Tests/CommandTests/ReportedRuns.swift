@@ -10,6 +10,8 @@ enum ReportedRuns {
         try directory.write(benchmark(scenario), to: "bench/report.json")
         try directory.write("{}", to: "bench/trial-1/run.json")
         try directory.write(latencies, to: "bench/trial-1/latency.hlog")
+        let minima = (0...63).map { "\($0 * 26_000),\($0 * 22_000)\n" }.joined()
+        try directory.write("records,bytes\n\(minima)", to: "bench/expected/state-minimum.csv")
         try directory.write(samples, to: "bench/trial-1/samples.ndjson")
         try directory.write(comparison(scenario), to: "compare/comparison.json")
     }
@@ -75,7 +77,7 @@ enum ReportedRuns {
          "measured":{"events_per_second":\(figures(19_900)),"processing_p99":\(figures(2_090)),
           "excess_p99":\(figures(1_720)),"cpu_seconds_per_million_events":\(figures(0.6)),
           "peak_rss_bytes":\(figures(95_000_000))},
-         "verdict":"answers right","failed_thresholds":[],
+         "verdict":"answers right","reference_minimum_state_bytes":1386000,"failed_thresholds":[],
          "generator":{"wall_seconds":1.5,"cpu_seconds":1.25,"peak_rss_bytes":38424576},
          "trials":[{"process":{"wall_seconds":60.5,"cpu_seconds":24.25,"peak_rss_bytes":95000000},"records":1900000,
           "bytes":1520000000,"rows":71183,"peak_state":\(state),"end_state":\(state),

@@ -3,11 +3,15 @@ internal import Sinks
 /// What each trial of a benchmark left beside its figures.
 struct BenchmarkCurves {
     let samples: [(name: String, samples: [RunSample])]
+    /// On the way through the load; of early versions none.
+    let stateMinima: StateMinimumCurve
     /// By trial, the histograms of its latencies by interval; none of a trial without a pace.
     private(set) var latencies: [[HistogramLog.Line]] = []
 
     /// - Throws: `HarnessError` if a trial's files are missing or not whole.
     init(_ report: BenchmarkReport, directory: String) throws(HarnessError) {
+        let minima = "\(directory)/expected/\(StateMinimumCurve.fileName)"
+        stateMinima = WholeFile.exists(path: minima) ? try StateMinimumCurve(path: minima) : StateMinimumCurve()
         var samples: [(String, [RunSample])] = []
         // A run with wrong answers has no trials in its report, and so no curves.
         for number in 1...max(report.trials.count, 1) where number <= report.trials.count {

@@ -22,6 +22,11 @@ struct BenchmarkSection {
         writeCurves(to: &content)
         if let trial = report.trials.first {
             StateSection(peak: trial.peakState, end: trial.endState).write(to: &content)
+            if let sentence = report.amplificationSentence(trial) {
+                content.add(
+                    "<p class=\"note\">The state is \(sentence): what any engine must remember to go on from there.</p>\n"
+                )
+            }
         }
         LedgerSection(ledger: report.ledger).write(to: &content)
         content.add("<h3>The run</h3>\n")
@@ -66,7 +71,7 @@ struct BenchmarkSection {
     private func writeCurves(to content: inout ReportContent) {
         guard !report.trials.isEmpty else { return }
         content.add("<h3>Over time</h3>\n")
-        let charts = SampleCurves(curves.samples).charts
+        let charts = SampleCurves(curves.samples, stateMinima: curves.stateMinima).charts
         content.add(charts)
         if charts.isEmpty {
             content.add("<p class=\"note\">A sample is taken each second, and no trial was long enough for two.</p>\n")

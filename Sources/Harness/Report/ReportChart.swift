@@ -36,7 +36,7 @@ struct ReportChart: Encodable {
 
     let kind: Kind
     let title: String
-    let note: String
+    var note: String
     let xTitle: String
     let xUnit: Unit
     let yTitle: String
@@ -45,5 +45,13 @@ struct ReportChart: Encodable {
     var span: [Double] = []
     var categories: [String] = []
     var interval: Interval?
-    let series: [Series]
+    var series: [Series]
+
+    /// The same with another series, and a note that tells of it.
+    func with(_ added: Series, note: String) -> Self {
+        var chart = self
+        chart.series.append(added)
+        chart.note = note
+        return chart
+    }
 }

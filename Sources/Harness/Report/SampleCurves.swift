@@ -12,7 +12,10 @@ struct SampleCurves {
     /// Of all trials, in seconds.
     private let span: ClosedRange<Double>
 
-    init(_ trials: [(name: String, samples: [RunSample])]) {
+    private let stateMinima: StateMinimumCurve
+
+    init(_ trials: [(name: String, samples: [RunSample])], stateMinima: StateMinimumCurve = StateMinimumCurve()) {
+        self.stateMinima = stateMinima
         self.trials = trials.filter { $0.samples.count > 1 }
         isPaced = self.trials.contains { $0.samples.contains { $0.scheduleSecond != nil } }
         let times = self.trials.flatMap { trial in
@@ -29,7 +32,7 @@ struct SampleCurves {
                 $0.watermarkDelayMs.map(Double.init)
             },
             rates("CPU", "cores in use by the engine", unit: .cores) { $0.cpuSeconds },
-            values("State", "bytes that the operators account for", unit: .bytes) { Double($0.stateBytes) },
+            state,
             values("Live keys", "entries of all operators", unit: .count) { Double($0.liveKeys) },
             values("Resident memory", "of the whole process", unit: .bytes) { Double($0.rssBytes) },
         ].compactMap(\.self)
@@ -47,6 +50,14 @@ struct SampleCurves {
                 ? "since the start of the schedule; before it, the warm-up" : "since the start of the run",
             xUnit: .seconds,
             yTitle: "", yUnit: unit, span: [span.lowerBound, span.upperBound], series: series)
+    }
+
+    /// What the operators hold, and the least with which that could be done after as many records.
+    private var state: ReportChart? {
+        let held = values("State", "bytes that the operators account for", unit: .bytes) { Double($0.stateBytes) }
+        let least = values("", "", unit: .bytes) { stateMinima.bytes(atRecords: $0.events) }
+        guard let held, let least = least?.series.first else { return held }
+        return held.with(.init(name: "reference minimum", points: least.points), note: "against the reference minimum")
     }
 
     /// A value as it was sampled; of a stretch of samples the largest, so that no peak is hidden.

@@ -1,0 +1,48 @@
+internal import Vocabulary
+
+/// `state-minimum.csv`, beside the planted answers: how large the reference minimum of state is on the way through a load.
+struct StateMinimumCurve {
+    static let fileName = "state-minimum.csv"
+    /// How often it is looked at on the way.
+    static let looks: Int64 = 64
+    /// A smaller minimum is no measure for a process's state, in bytes.
+    static let leastBytes: Int64 = 1024
+
+    /// How large it is after so many records; both ascend in the order of looks.
+    struct Point: Equatable {
+        let records: Int64
+        let bytes: Int64
+    }
+
+    private(set) var points: [Point] = []
+
+    /// The largest, in bytes; `nil` if it never is large enough.
+    var largest: Int64? { points.map(\.bytes).max().flatMap { $0 >= Self.leastBytes ? $0 : nil } }
+
+    mutating func append(_ point: Point) { points.append(point) }
+
+    /// What lies on the line between the looks around so many records; `nil` beyond them, or where it is too small.
+    func bytes(atRecords records: Int64) -> Double? {
+        guard let next = points.firstIndex(where: { $0.records >= records }), next > 0 else { return nil }
+        let (before, after) = (points[next - 1], points[next])
+        let share = Double(records - before.records) / Double(max(after.records - before.records, 1))
+        let bytes = Double(before.bytes) + share * Double(after.bytes - before.bytes)
+        return bytes >= Double(Self.leastBytes) ? bytes : nil
+    }
+
+    var document: [UInt8] {
+        NumberTable(columns: ["records", "bytes"], rows: points.map { [$0.records, $0.bytes] }).document
+    }
+
+    init() {}
+
+    /// - Throws: `HarnessError` if the file cannot be read, or is none of these.
+    init(path: String) throws(HarnessError) {
+        for row in try NumberTable(path: path, columns: 2).rows {
+            guard let records = row[0], let bytes = row[1], records >= points.last?.records ?? 0 else {
+                throw .unreadable(path: path, reason: "a line without records and bytes, or out of order")
+            }
+            points.append(Point(records: records, bytes: bytes))
+        }
+    }
+}
