@@ -1,0 +1,66 @@
+import Foundation
+import Measurement
+import TestSupport
+import Testing
+
+@testable import Harness
+
+@Suite("spate run at a pace")
+struct PacedRunTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try directory.write(
+            """
+            version: 1
+            name: paced
+            seed: 5
+            lanes: 2
+            clock: { start: 2026-02-12T00:00:00Z, span: 5m }
+            rate: { mean: 60/s }
+            population: { users: 1k }
+            """, to: "paced.yaml")
+    }
+
+    /// Runs three seconds of load, and `meanwhile` a shell command to which `$child` is the run.
+    private func run(meanwhile: String) throws -> SpateProcess {
+        try SpateProcess(
+            shell: """
+                "$SPATE" run --from 'memory://\(directory.path("paced.yaml"))' --rate 6k/s --warm-up 0s --threads 1 \
+                --to '\(directory.path("out"))' --samples & child=$!; \(meanwhile); wait $child
+                """)
+    }
+
+    private func processing() throws -> Histogram {
+        let lines = try HistogramLog(path: directory.path("out/\(HistogramLog.recordsFileName)")).lines
+        return lines.filter { $0.tag == "processing" }.reduce(into: Histogram()) { $0.merge($1.histogram) }
+    }
+
+    @Test("a stall of 200 ms shows in p99.9 as 200 ms, for it counts for every record that it keeps waiting")
+    func stall() throws {
+        let process = try run(meanwhile: "sleep 1.2; kill -STOP $child; sleep 0.2; kill -CONT $child")
+        #expect(process.exitCode == 6, "the generator stood still, too: \(process.errors)")
+        let latencies = try processing()
+        #expect(latencies.count > 15_000)
+        let p999 = try #require(latencies.percentile(0.999))
+        // A thousandth of three seconds is 3 ms, by which it may be less; a busy machine makes the stop longer.
+        #expect(p999 >= 195_000 && p999 < 2_000_000, "\(p999) µs")
+        // Of records that were due during it, evenly from its start to its end, half waited for at least half of it.
+        let waited = latencies.filled.filter { $0.highest >= 100_000 }.reduce(0) { $0 + $1.count }
+        #expect(waited >= 500, "\(waited) records of the 600 of 100 ms")
+    }
+
+    @Test("leaves summary, samples and histograms that say the same")
+    func histograms() throws {
+        let process = try run(meanwhile: "true")
+        #expect([0, 6].contains(process.exitCode), "\(process.errors)")
+        let run = try RunSummary(path: directory.path("out/run.json"))
+        let pacing = try #require(run.pacing)
+        let latencies = try processing()
+        #expect(latencies.count == pacing.processing.count && latencies.count > 15_000)
+        #expect(latencies.percentile(0.5) == pacing.processing.p50)
+        #expect(pacing.processing.count + pacing.processing.negative == run.records)
+        #expect(pacing.processingP99Blocks.count == 10)
+    }
+}
