@@ -73,6 +73,7 @@ public struct Benchmark: Sendable {
             self, directory: directory.path, environment: environment, generator: .init(generator), trials: trials,
             checks: checks,
             stateMinima: StateMinimumCurve(path: "\(directory.expected)/\(StateMinimumCurve.fileName)"),
+            lateness: LatenessTable(path: "\(directory.expected)/\(LatenessTable.fileName)"),
             ledger: directory.ledger(trial: 1))
         try OutputFile.write(result.document, to: "\(directory.path)/\(BenchmarkReport.fileName)")
         try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")

@@ -146,12 +146,14 @@ public struct BenchmarkReport: Codable, Sendable {
     let trials: [Trial]
     /// The least with which the state could be kept, where it was largest, in bytes; absent where it is next to nothing.
     let referenceMinimumStateBytes: Int64?
+    /// How many events would be late at other delays.
+    let lateness: [LatenessTable.Row]
     /// The ledger as `ledger.json` has it.
     let ledger: LedgerSummary
 
     init(
         _ benchmark: Benchmark, directory: String, environment: Environment, generator: Usage, trials: [Trial],
-        checks: [Check], stateMinima: StateMinimumCurve, ledger: [UInt8]
+        checks: [Check], stateMinima: StateMinimumCurve, lateness: LatenessTable, ledger: [UInt8]
     ) throws(HarnessError) {
         scenario = benchmark.scenario.name
         seed = benchmark.scenario.seed
@@ -164,6 +166,7 @@ public struct BenchmarkReport: Codable, Sendable {
         self.directory = directory
         self.environment = environment
         self.generator = generator
+        self.lateness = lateness.rows
         referenceMinimumStateBytes = stateMinima.largest
         self.checks = checks
         self.ledger = try LedgerSummary(ledger, path: directory)

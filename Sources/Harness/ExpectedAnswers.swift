@@ -74,6 +74,7 @@ final class ExpectedAnswers {
             (ResultDirectory.Name.results, answers.results), (ResultDirectory.Name.ledger, answers.ledger.line),
             (ResultDirectory.Name.deadLetters, deadLetters), (ResultDirectory.Name.late, answers.lateEvents),
             (RowTimes.fileName, rowTimes(answers).document), (StateMinimumCurve.fileName, stateMinima.document),
+            (LatenessTable.fileName, LatenessTable(answers.lateness!).document),
         ]
         for (name, bytes) in files { try OutputFile.write(bytes, to: "\(directory)/\(name)") }
         let written = files.map { name, bytes in

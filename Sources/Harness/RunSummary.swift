@@ -41,6 +41,9 @@ struct LedgerSummary: Codable {
             let admitted: Int64
             let late: Int64
             let duplicates: Int64?
+
+            /// Events that the query can use.
+            var eligible: Int64 { admitted + late }
         }
 
         let records: Int64

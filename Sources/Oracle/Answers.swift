@@ -11,6 +11,8 @@ public struct Answers: Hashable, Sendable {
     public var deadLetters: [UInt8] = []
     /// What the latencies of each row are measured from, in the order of the rows; empty for answers of other origin.
     public internal(set) var rowTimes: [RowTime] = []
+    /// How many events would be late at other delays; `nil` for answers of other origin.
+    public internal(set) var lateness: Lateness?
 
     public init(results: [UInt8] = [], ledger: Ledger, lateEvents: [UInt8] = [], deadLetters: [UInt8] = []) {
         self.results = results

@@ -40,6 +40,7 @@ public struct Evaluator: Sendable {
         topPages = TopPagesEvaluation(configuration)
         funnel = FunnelEvaluation(configuration)
         answers = Answers(ledger: Ledger(partitions: partitions))
+        answers.lateness = Lateness(configuration)
     }
 
     /// How far a partition has come: the largest time that its records so far stand for, `Int64.min` before the first.
@@ -68,7 +69,7 @@ public struct Evaluator: Sendable {
         let activeUsersView = view(configuration.activeUsers.delay)
         let funnelView = view(configuration.funnel.delay)
         let topPagesView = view(configuration.topPages.delay)
-        let origin = Origin(partition: partition, offset: offset, time: event.time)
+        let origin = Origin(partition: partition, offset: offset, time: event.time, horizon: horizon)
         note(activeUsers.admit(event, view: activeUsersView, texts: &texts), .activeUsers, activeUsersView, origin)
         note(funnel.admit(event, view: funnelView, texts: &texts), .funnel, funnelView, origin)
         note(topPages.admit(event, view: topPagesView, texts: &texts), .topPages, topPagesView, origin)
@@ -122,12 +123,15 @@ public struct Evaluator: Sendable {
         let partition: Int
         let offset: Int64
         let time: EventTime
+        /// How far its partition was just before it.
+        let horizon: EventTime
     }
 
     /// Enters an admittance in the ledger, and among the late events if it is none.
     private mutating func note(_ admittance: Admittance?, _ query: Admission, _ view: EventTime, _ origin: Origin) {
         guard let admittance else { return }
         let index = Int(query.rawValue)
+        answers.lateness?.count(query, lateUpTo: origin.horizon.subtractingSaturated(admittance.lastClosing))
         if query == .topPages { answers.ledger.partitions[origin.partition].lateWindows += admittance.lateScopes }
         guard admittance.isLate else {
             answers.ledger.partitions[origin.partition].admitted[index] += 1

@@ -76,7 +76,7 @@ struct ReportBrowserTests {
     func marks(options: [String]) throws {
         let found = try open(options)
         #expect(found.errors.isEmpty)
-        #expect(found.charts.count >= 14)
+        #expect(found.charts.count >= 15)
         for chart in found.charts {
             #expect(!chart.marks.isEmpty && chart.marks.allSatisfy { $0 > 10 }, "\(chart)")
             #expect(chart.width > 200, "\(chart)")

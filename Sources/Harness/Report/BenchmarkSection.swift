@@ -29,6 +29,7 @@ struct BenchmarkSection {
             }
         }
         LedgerSection(ledger: report.ledger).write(to: &content)
+        LatenessSection(rows: report.lateness, ledger: report.ledger).write(to: &content)
         content.add("<h3>The run</h3>\n")
         content.add(HTML.list(facts))
         content.add("<p>The command that repeats it:</p><pre class=\"command\">\(report.repeatCommand)</pre>\n")

@@ -3,6 +3,8 @@ struct ReportChart: Encodable {
     enum Kind: String, Encodable {
         /// Lines over a number.
         case lines
+        /// Lines over delays, on a scale of tenfolds.
+        case delays
         /// Bars beside each other, a group a category.
         case bars
         /// What shares of all values do not exceed, on scales of tenfolds.
@@ -15,7 +17,9 @@ struct ReportChart: Encodable {
 
     /// How numbers of an axis are written.
     enum Unit: String, Encodable {
-        case count, bytes, seconds, milliseconds, microseconds, cores, percent
+        case count, bytes, seconds, milliseconds, microseconds, cores, share
+        /// With its sign.
+        case percent
         /// Of `1 / (1 − share)`, the share.
         case nines
     }

@@ -28,7 +28,8 @@ struct SampleCurves {
         [
             rates("Rate", "events/s in the engine's state", unit: .count) { Double($0.events) },
             values("Lag", "records sent and not yet read", unit: .count) { $0.lagEvents.map(Double.init) },
-            values("Watermark delay", "how far it is behind the schedule, in the scenario's time", unit: .milliseconds) {
+            values("Watermark delay", "how far it is behind the schedule, in the scenario's time", unit: .milliseconds)
+            {
                 $0.watermarkDelayMs.map(Double.init)
             },
             rates("CPU", "cores in use by the engine", unit: .cores) { $0.cpuSeconds },

@@ -18,9 +18,12 @@
     bytes: scaled(1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
     microseconds: (value) => (value >= 1e6 ? `${digits(value / 1e6)} s` : value >= 1e3 ? `${digits(value / 1e3)} ms` : `${digits(value)} µs`),
     nines: (value) => `${(100 - 100 / value).toFixed(Math.max(0, Math.round(Math.log10(value)) - 2))} %`,
-    milliseconds: (value) => (Math.abs(value) >= 1000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`),
+    milliseconds: (value) => (Math.abs(value) >= 3.6e6 ? `${digits(value / 3.6e6)} h`
+      : Math.abs(value) >= 6e5 ? `${digits(value / 6e4)} min`
+      : Math.abs(value) >= 1000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`),
     seconds: (value) => `${digits(value)} s`,
     cores: digits,
+    share: (value) => `${digits(value)} %`,
     percent: (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${digits(Math.abs(value))} %`,
   };
 
@@ -140,6 +143,14 @@
         }, false),
       };
     },
+    delays: (spec) => ({
+      type: "line",
+      data: { datasets: spec.series.map((one, index) => ({
+        label: one.name, data: points(one.points), borderColor: series(index), backgroundColor: series(index),
+        borderWidth: 1.75, pointRadius: 2.5, pointHitRadius: 8,
+      })) },
+      options: options(spec, { x: tenfolds(spec.xUnit), y: axis(spec.yTitle, spec.yUnit, { beginAtZero: true }) }, true),
+    }),
     bars: (spec) => ({
       type: "bar",
       data: { labels: spec.categories, datasets: spec.series.map((one, index) => ({
