@@ -93,7 +93,8 @@ public struct EngineRun: Sendable {
         var deadLetters = DeadLetterLimit(bytes: deadLetterLimit)
         var batch = RecordBatch(capacity: epochBytes)
         var latencies: LatencyRecorder?
-        var sampler = samples ? RunSampler(start: start, cpuSecondsBefore: usedBefore) : nil
+        var sampler =
+            samples ? RunSampler(start: start, cpuSecondsBefore: usedBefore, isPaced: load?.speed != nil) : nil
         var epochs = 0
         while true {
             if isInterrupted() {

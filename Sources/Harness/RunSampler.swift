@@ -4,21 +4,26 @@ internal import Measurement
 internal import Scenarios
 internal import Vocabulary
 
-/// Takes down once a second what a run does: `samples.ndjson`.
+/// Takes down once a second, and at first more often, what a run does: `samples.ndjson`.
 struct RunSampler {
     static let fileName = "samples.ndjson"
     private static let interval: Int64 = 1_000_000_000
+    /// The first seconds of a run as fast as it goes, which may be all of it, are looked at more closely.
+    private static let closeInterval: Int64 = 50_000_000
+    private static let closeLength: Int64 = 2_000_000_000
 
     private let start: Int64
     private let cpuSecondsBefore: Double
+    private let isPaced: Bool
     private var next: Int64
     private(set) var document: [UInt8] = []
 
     /// - Parameter cpuSecondsBefore: what the process had used when the run began.
-    init(start: Int64, cpuSecondsBefore: Double) {
+    init(start: Int64, cpuSecondsBefore: Double, isPaced: Bool) {
         self.start = start
         self.cpuSecondsBefore = cpuSecondsBefore
-        next = start + Self.interval
+        self.isPaced = isPaced
+        next = start + (isPaced ? Self.interval : Self.closeInterval)
     }
 
     /// Whether a second has passed since the last sample.
@@ -27,7 +32,8 @@ struct RunSampler {
     /// Takes a sample.
     mutating func take(_ record: RunRecord, engine: Engine, load: MemoryLoad?) {
         let now = MonotonicClock.nanoseconds
-        while next <= now { next += Self.interval }
+        let isClose = !isPaced && now - start < Self.closeLength
+        while next <= now { next += isClose ? Self.closeInterval : Self.interval }
         var text = "{\"second\":\(Double(now - start) / 1e9),\"events\":\(record.records),\"bytes\":\(record.bytes)"
         if let load {
             text += ",\"lag_events\":\(load.log.waiting)"

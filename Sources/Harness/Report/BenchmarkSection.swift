@@ -75,7 +75,7 @@ struct BenchmarkSection {
         let charts = SampleCurves(curves.samples, stateMinima: curves.stateMinima).charts
         content.add(charts)
         if charts.isEmpty {
-            content.add("<p class=\"note\">A sample is taken each second, and no trial was long enough for two.</p>\n")
+            content.add("<p class=\"note\">No trial was long enough for two samples.</p>\n")
         }
     }
 

@@ -12,24 +12,29 @@ struct LatenessSection {
             ("funnel", total.funnel.eligible, { $0.funnel }), ("top_pages", total.topPages.eligible, { $0.topPages }),
         ].filter { $0.1 > 0 }
         guard !rows.isEmpty, !queries.isEmpty else { return }
+        let withLate = queries.filter { query in rows.contains { $0.delayMs > 0 && query.late($0) > 0 } }
+        // Delays that nothing is late at are told of once.
+        let end = rows.firstIndex { row in queries.allSatisfy { $0.late(row) == 0 } } ?? rows.count - 1
         content.add("<h3>Lateness</h3>\n")
-        content.add([
-            ReportChart(
-                kind: .delays, title: "Late at other delays", note: "share of a query's events", xTitle: "delay",
-                xUnit: .milliseconds, yTitle: "", yUnit: .share,
-                series: queries.map { query in
-                    .init(
-                        name: query.name,
-                        // A scale of tenfolds has no zero.
-                        points: rows.filter { $0.delayMs > 0 }.map {
-                            [Double($0.delayMs), Double(query.late($0)) / Double(query.events) * 100]
-                        })
-                })
-        ])
+        if !withLate.isEmpty {
+            content.add([
+                ReportChart(
+                    kind: .delays, title: "Late at other delays", note: "share of a query's events", xTitle: "delay",
+                    xUnit: .milliseconds, yTitle: "", yUnit: .share,
+                    series: withLate.map { query in
+                        .init(
+                            name: query.name,
+                            // Scales of tenfolds have no zero.
+                            points: rows.filter { $0.delayMs > 0 && query.late($0) > 0 }.map {
+                                [Double($0.delayMs), Double(query.late($0)) / Double(query.events) * 100]
+                            })
+                    })
+            ])
+        }
         content.add(
             HTML.table(
                 head: ["events that would be late with a delay of"] + queries.map(\.name),
-                rows: rows.map { row in
+                rows: rows[...end].map { row in
                     [DurationText.text(row.delayMs)]
                         + queries.map { Self.cell(late: $0.late(row), of: $0.events) }
                 }))

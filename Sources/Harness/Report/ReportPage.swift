@@ -25,6 +25,7 @@ public struct ReportPage: Sendable {
                 "<li><a href=\"#run-\($0.offset)\">\($0.element.name)</a></li>\n" as HTML
             }
             content.add("<nav><ol>\n\(links)</ol></nav>\n")
+            OverviewSection(runs: runs).write(to: &content)
         }
         for (number, run) in runs.enumerated() {
             content.add("<section id=\"run-\(number)\">\n<h2>\(run.name)</h2>\n")

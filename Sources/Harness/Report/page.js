@@ -18,8 +18,9 @@
     bytes: scaled(1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
     microseconds: (value) => (value >= 1e6 ? `${digits(value / 1e6)} s` : value >= 1e3 ? `${digits(value / 1e3)} ms` : `${digits(value)} µs`),
     nines: (value) => `${(100 - 100 / value).toFixed(Math.max(0, Math.round(Math.log10(value)) - 2))} %`,
-    milliseconds: (value) => (Math.abs(value) >= 3.6e6 ? `${digits(value / 3.6e6)} h`
-      : Math.abs(value) >= 6e5 ? `${digits(value / 6e4)} min`
+    milliseconds: (value) => (Math.abs(value) >= 8.64e7 ? `${digits(value / 8.64e7)} d`
+      : Math.abs(value) >= 3.6e6 ? `${digits(value / 3.6e6)} h`
+      : Math.abs(value) >= 6e4 ? `${digits(value / 6e4)} min`
       : Math.abs(value) >= 1000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`),
     seconds: (value) => `${digits(value)} s`,
     cores: digits,
@@ -92,6 +93,7 @@
     },
     ...more,
   });
+  const spokenDelays = [1e3, 1e4, 6e4, 6e5, 3.6e6, 2.16e7, 8.64e7, 6.048e8];
   const options = (spec, scales, legend) => ({
     animation: false, responsive: true, maintainAspectRatio: false, scales,
     interaction: { mode: "nearest", intersect: false, axis: "x" },
@@ -149,7 +151,12 @@
         label: one.name, data: points(one.points), borderColor: series(index), backgroundColor: series(index),
         borderWidth: 1.75, pointRadius: 2.5, pointHitRadius: 8,
       })) },
-      options: options(spec, { x: tenfolds(spec.xUnit), y: axis(spec.yTitle, spec.yUnit, { beginAtZero: true }) }, true),
+      options: options(spec, {
+        x: { ...tenfolds(spec.xUnit), title: axis(spec.xTitle, spec.xUnit).title, afterBuildTicks: (scale) => {
+          scale.ticks = spokenDelays.filter((value) => value >= scale.min && value <= scale.max).map((value) => ({ value }));
+        } },
+        y: tenfolds(spec.yUnit),
+      }, true),
     }),
     bars: (spec) => ({
       type: "bar",

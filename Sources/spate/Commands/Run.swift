@@ -53,7 +53,10 @@ struct Run: Command {
                 "What to do when a topic has deleted records before they were read: stop, or skip and count them "
                     + "(default: stop)."),
             .init("late", "Write late.ndjson too: every event that came too late for a query; needs --to."),
-            .init("samples", "Write samples.ndjson too: a line a second of rate, lag, state and memory; needs --to."),
+            .init(
+                "samples",
+                "Write samples.ndjson too: a line a second (at first more often, if not paced) of rate, lag, state and memory; needs --to."
+            ),
             .init("json", "Print run.json on standard output at the end; needs --to."),
         ] + MemoryOptions.options,
         examples: [
