@@ -8,9 +8,9 @@ internal import Vocabulary
 struct RunSampler {
     static let fileName = "samples.ndjson"
     private static let interval: Int64 = 1_000_000_000
-    /// The first seconds of a run as fast as it goes, which may be all of it, are looked at more closely.
-    private static let closeInterval: Int64 = 50_000_000
-    private static let closeLength: Int64 = 2_000_000_000
+    /// The first second of a run as fast as it goes, which may be all of it, is looked at more closely.
+    private static let closeInterval: Int64 = 20_000_000
+    private static let closeLength: Int64 = 1_000_000_000
 
     private let start: Int64
     private let cpuSecondsBefore: Double

@@ -21,7 +21,7 @@ struct SampleCurves {
         let times = self.trials.flatMap { trial in
             [trial.samples.first!, trial.samples.last!].map { Self.time(of: $0, in: trial.samples) }
         }
-        span = (times.min() ?? 0)...(times.max() ?? 0)
+        span = min(times.min() ?? 0, 0)...max(times.max() ?? 0, 0)
     }
 
     var charts: [ReportChart] {
@@ -78,12 +78,17 @@ struct SampleCurves {
         _ title: String, _ note: String, unit: ReportChart.Unit, _ count: (RunSample) -> Double
     ) -> ReportChart? {
         chart(title, note, unit) { samples in
-            let ends = Self.stretches(samples).map { $0.last! }
-            return zip(ends, ends.dropFirst()).compactMap { before, after in
-                guard after.second > before.second else { return nil }
-                let rate = (count(after) - count(before)) / (after.second - before.second)
-                return [Self.time(of: after, in: samples), rate]
+            var points: [[Double]] = []
+            // Nothing was done at the start of the run.
+            var before = (second: 0.0, count: 0.0)
+            for stretch in Self.stretches(samples) {
+                let after = (second: stretch.last!.second, count: count(stretch.last!))
+                guard after.second > before.second else { continue }
+                let rate = (after.count - before.count) / (after.second - before.second)
+                points.append([Self.time(of: stretch.last!, in: samples), rate])
+                before = after
             }
+            return points
         }
     }
 

@@ -117,7 +117,7 @@
       type: "line",
       data: { datasets: spec.series.map((one, index) => ({
         label: one.name, data: points(one.points), borderColor: series(index), backgroundColor: series(index),
-        borderWidth: 1.75, pointRadius: one.points.length < 30 ? 2.5 : 0, pointHitRadius: 8,
+        borderWidth: 1.75, pointRadius: one.points.length < 30 ? 2.5 : 0, pointHitRadius: 8, clip: 4,
       })) },
       options: options(spec, {
         x: axis(spec.xTitle, spec.xUnit, { type: "linear", min: spec.span[0], max: spec.span[1], ticks: { includeBounds: false } }),
