@@ -24,7 +24,8 @@ struct LatencyCharts {
                 name: name.name,
                 points: Self.curve(lines.reduce(into: Histogram()) { $0.merge($1.histogram) }))
         }
-        let maps = present.filter { $0.0.hasMap && $0.1.count > 1 }.map { Self.map($0.1, name: $0.0.name) }
+        let end = lines.map { $0.start + $0.length }.max() ?? 0
+        let maps = present.filter { $0.0.hasMap && $0.1.count > 1 }.map { Self.map($0.1, name: $0.0.name, until: end) }
         return [
             ReportChart(
                 kind: .percentiles, title: "Percentiles", note: "what so large a share does not exceed", xTitle: "",
@@ -48,7 +49,7 @@ struct LatencyCharts {
     }
 
     /// How many values of each interval are how large.
-    private static func map(_ lines: [HistogramLog.Line], name: String) -> ReportChart {
+    private static func map(_ lines: [HistogramLog.Line], name: String, until end: Double) -> ReportChart {
         var cells: [[Double]] = []
         for line in lines {
             let total = Double(line.histogram.count)
@@ -62,6 +63,6 @@ struct LatencyCharts {
         return ReportChart(
             kind: .heatMap, title: "Latency over time", note: "\(name); the stronger, the more",
             xTitle: "since the start of the schedule", xUnit: .seconds, yTitle: "", yUnit: .microseconds,
-            series: [.init(name: name, points: cells)])
+            span: [0, end], series: [.init(name: name, points: cells)])
     }
 }

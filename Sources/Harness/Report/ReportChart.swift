@@ -45,7 +45,7 @@ struct ReportChart: Encodable {
     let xUnit: Unit
     let yTitle: String
     let yUnit: Unit
-    /// The ends of the axis of lines, so that those beside each other agree.
+    /// The ends of the axis of lines and heat maps, so that those beside each other agree.
     var span: [Double] = []
     var categories: [String] = []
     var interval: Interval?

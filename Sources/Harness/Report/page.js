@@ -139,8 +139,7 @@
         type: "heatMap",
         data: { datasets: [{ label: spec.series[0].name, data: cells }] },
         options: options(spec, {
-          x: axis(spec.xTitle, spec.xUnit, { type: "linear", min: Math.min(...cells.map((cell) => cell.left)),
-            max: Math.max(...cells.map((cell) => cell.right)), ticks: { includeBounds: false } }),
+          x: axis(spec.xTitle, spec.xUnit, { type: "linear", min: spec.span[0], max: spec.span[1], ticks: { includeBounds: false } }),
           y: tenfolds("microseconds", { min: Math.min(...cells.map((cell) => cell.bottom)), max: Math.max(...cells.map((cell) => cell.top)) }),
         }, false),
       };
