@@ -79,8 +79,8 @@ struct Bench: Command {
         benchmark.keepsLog = keepsLog
         do {
             let report = try benchmark.run { Console.note("\($0) …") }
-            Report.write(ofRun: report.directory)
             Console.data(printsJSON ? String(decoding: report.document.dropLast(), as: UTF8.self) : report.text)
+            Report.write(ofRun: report.directory)
             return report.verdict.exitCode
         } catch let error as HarnessError {
             guard !Interruption.isRequested else { return .interrupted }

@@ -97,11 +97,11 @@ struct Compare: Command {
         Console.note("Seed \(seed)")
         do {
             let report = try comparison.run { Console.note("\($0) …") }
-            Report.write(ofRun: report.directory)
             Console.data(
                 printsJSON
                     ? String(decoding: report.document.dropLast(), as: UTF8.self)
                     : printsMarkdown ? report.markdown : report.text)
+            Report.write(ofRun: report.directory)
             return report.exitCode
         } catch let error as ComparisonError {
             guard !Interruption.isRequested else { return .interrupted }
