@@ -61,10 +61,7 @@ public struct Benchmark: Sendable {
         var trials: [BenchmarkReport.Trial] = []
         for number in 1...self.trials {
             report("Running the engine over it, trial \(number) of \(self.trials)")
-            let outcome = try directory.run(
-                executable, runArguments(directory, number), log: "trial-\(number).log",
-                allowed: [.success, .generatorBound])
-            trials.append(try BenchmarkReport.Trial(outcome, self, directory, number: number))
+            trials.append(try trial(number, directory))
         }
         let environment = Environment(since: before)
         report("Checking the answers")
@@ -77,8 +74,23 @@ public struct Benchmark: Sendable {
             ledger: directory.ledger(trial: 1))
         try OutputFile.write(result.document, to: "\(directory.path)/\(BenchmarkReport.fileName)")
         try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")
-        if result.isRight, !keepsLog { try directory.removeLog() }
+        if result.isRight {
+            for number in 1...self.trials { try directory.removeCheckpoint(number) }
+            if !keepsLog { try directory.removeLog() }
+        }
         return result
+    }
+
+    private func trial(_ number: Int, _ directory: RunDirectory) throws -> BenchmarkReport.Trial {
+        let arguments = runArguments(directory, number)
+        if !scenario.faults.isEmpty {
+            let kills = try runWithKills(arguments, directory, trial: number)
+            return try BenchmarkReport.Trial(
+                kills.usage, kills: kills.kills, self, directory, number: number)
+        }
+        let outcome = try directory.run(
+            executable, arguments + ["--samples"], log: "trial-\(number).log", allowed: [.success, .generatorBound])
+        return try BenchmarkReport.Trial(.init(outcome), self, directory, number: number)
     }
 
     /// The command line that repeats this benchmark.
@@ -100,7 +112,6 @@ public struct Benchmark: Sendable {
     private func runArguments(_ directory: RunDirectory, _ trial: Int) -> [String] {
         let common = [
             "--to", directory.trial(trial), "--config", directory.queries, "--threads", "\(threads)", "--late",
-            "--samples",
         ]
         switch transport {
         case .files: return ["run", "--from", directory.log] + common

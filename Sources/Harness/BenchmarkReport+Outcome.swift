@@ -9,6 +9,8 @@ extension BenchmarkReport {
         /// The generator could not keep the pace, so nothing is said of the engine.
         case generatorBound = "generator-bound"
         case thresholdFailed = "threshold failed"
+        /// The engine came to its end before a kill of the scenario was due, so that nothing is said of that kill.
+        case killMissed = "kill missed"
         /// What was measured holds for the run alone.
         case notSteady = "no steady state"
         case right = "answers right"
@@ -18,7 +20,7 @@ extension BenchmarkReport {
             case .wrongAnswers: .wrongAnswers
             case .generatorBound: .generatorBound
             case .thresholdFailed: .thresholdFailed
-            case .notSteady: .inconclusive
+            case .killMissed, .notSteady: .inconclusive
             case .right: .success
             }
         }

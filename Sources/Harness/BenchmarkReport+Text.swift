@@ -6,6 +6,7 @@ extension BenchmarkReport {
     public var text: String {
         var sections = ["\(scenario), seed \(seed), load digest \(loadDigest), \(threads) threads, \(build) build"]
         if let measured { sections.append(table(measured)) }
+        sections += trials.compactMap(\.kills).map(killText)
         for (index, trial) in trials.enumerated() {
             guard let pace = trial.pace else { continue }
             sections.append(latencyTable(pace, title: trials.count == 1 ? "latency" : "latency, trial \(index + 1)"))
@@ -27,13 +28,18 @@ extension BenchmarkReport {
             table.append([name, text(figures.median), unit, range])
         }
         if let rate = measured.drainEventsPerSecond, let bytes = measured.drainBytesPerSecond {
-            append("drain rate (not sustainable throughput)", rate, "events/s", Figure.count)
+            append(drainName, rate, "events/s", Figure.count)
             append("", bytes, "a second") { ByteCountText.text(Int($0)) }
         }
         if let rate = measured.eventsPerSecond { append("rate, on schedule", rate, "events/s", Figure.count) }
         append("CPU", measured.cpuSecondsPerMillionEvents, "s per million events", Figure.significant)
         append("peak RSS of the process", measured.peakRssBytes, "") { ByteCountText.text(Int($0)) }
         return table.text
+    }
+
+    private var drainName: String {
+        let hasKills = trials.contains { $0.kills != nil }
+        return "drain rate\(hasKills ? ", kills and restarts included" : "") (not sustainable throughput)"
     }
 
     private func latencyTable(_ pace: Trial.Pace, title: String) -> String {
@@ -66,6 +72,7 @@ extension BenchmarkReport {
         case .generatorBound:
             "answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "
                 + "engine"
+        case .killMissed: "answers right, but KILL MISSED: the engine came to its end before a kill was due"
         case .notSteady: "answers right, but NO STEADY STATE: figures hold for this run alone"
         case .thresholdFailed:
             "answers right, but THRESHOLD FAILED\n" + failedThresholds.joined(separator: "\n")
@@ -74,7 +81,8 @@ extension BenchmarkReport {
 
     private func stateTable(_ trial: Trial) -> String {
         var table = TextTable(alignments: [.left, .right, .right])
-        table.append(["state at its peak", "entries", "bytes"])
+        let since = trial.kills == nil ? "" : " since the last restart"
+        table.append(["state at its peak\(since)", "entries", "bytes"])
         for state in trial.peakState {
             table.append([
                 "  \(state.operator)", Figure.grouped(state.entries), ByteCountText.text(state.accountedBytes),

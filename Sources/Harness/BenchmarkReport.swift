@@ -37,6 +37,8 @@ public struct BenchmarkReport: Codable, Sendable {
         let endState: [RunSummary.State]
         /// Absent for a run as fast as it goes.
         let pace: Pace?
+        /// What the scenario's faults came to; absent without any. The state is then that since the last restart.
+        let kills: [EngineKills.Kill]?
 
         /// A paced run: how well the pace was kept, and the latencies. Without row latencies it was not measured.
         struct Pace: Codable {
@@ -56,16 +58,18 @@ public struct BenchmarkReport: Codable, Sendable {
         }
 
         init(
-            _ outcome: ChildProcess.Outcome, _ benchmark: Benchmark, _ directory: RunDirectory, number: Int
+            _ usage: Usage, kills: [EngineKills.Kill]? = nil, _ benchmark: Benchmark, _ directory: RunDirectory,
+            number: Int
         ) throws {
+            self.kills = kills
             let run = try RunSummary(path: "\(directory.trial(number))/\(ResultDirectory.Name.run)")
             process =
                 switch benchmark.transport {
-                case .files: Usage(outcome)
+                case .files: usage
                 case .memory:
                     Usage(
                         wallSeconds: run.wallSeconds, cpuSeconds: run.cpuSeconds,
-                        peakRssBytes: outcome.usage.peakResidentBytes)
+                        peakRssBytes: usage.peakRssBytes)
                 }
             records = run.records
             bytes = run.bytes
@@ -174,14 +178,17 @@ public struct BenchmarkReport: Codable, Sendable {
         // Without right answers there are no figures, of single trials neither.
         self.trials = isRight ? trials : []
         let isGeneratorBound = trials.contains { $0.pace?.isGeneratorBound == true }
-        measured = !isRight || isGeneratorBound || trials[0].records == 0 ? nil : Measured(trials)
+        let missesKill = trials.contains { $0.kills?.contains { $0.happened == nil } ?? false }
+        measured = !isRight || isGeneratorBound || missesKill || trials[0].records == 0 ? nil : Measured(trials)
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
         let isSteady = trials.allSatisfy { $0.pace?.steadiness?.isSteady ?? true }
         verdict =
             !isRight
             ? .wrongAnswers
             : isGeneratorBound
-                ? .generatorBound : !failedThresholds.isEmpty ? .thresholdFailed : isSteady ? .right : .notSteady
+                ? .generatorBound
+                : !failedThresholds.isEmpty
+                    ? .thresholdFailed : missesKill ? .killMissed : isSteady ? .right : .notSteady
     }
 
     /// How many times the reference minimum the peak of a trial's state is; `nil` without a minimum.

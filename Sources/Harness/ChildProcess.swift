@@ -13,6 +13,18 @@ public struct ChildProcess: Sendable {
         public let usage: ProcessUsage
         /// Whether it was killed because its time was over.
         public let timedOut: Bool
+        /// Whether it was killed because whoever started it wanted so.
+        public let wasKilled: Bool
+
+        fileprivate init(start: Int64, status: Int32, usage: rusage, timedOut: Bool = false, isKillSent: Bool = false) {
+            let signal = status & 0x7F
+            exitCode = signal == 0 ? status >> 8 & 0xFF : 128 + signal
+            wallSeconds = MonotonicClock.seconds(since: start)
+            self.usage = ProcessUsage(usage)
+            self.timedOut = timedOut
+            // It may have ended by itself before the signal came.
+            wasKilled = isKillSent && signal == SIGKILL
+        }
     }
 
     /// Path of the program.
@@ -55,15 +67,41 @@ public struct ChildProcess: Sendable {
         let watch = timeoutSeconds.map { Watch(process, seconds: $0) }
         var status: Int32 = 0
         var usage = rusage()
-        // Safe: both are ours, and filled in by the call.
-        while unsafe wait4(process, &status, 0, &usage) < 0 {
+        _ = try wait(for: process, options: 0, &status, &usage)
+        return Outcome(start: start, status: status, usage: usage, timedOut: watch?.end() ?? false)
+    }
+
+    /// Starts the program, waits until it ends, and kills it as soon as `isDue`, which is asked every few milliseconds.
+    ///
+    /// - Throws: `HarnessError` if it cannot be started.
+    public func run(killWhen isDue: () -> Bool) throws(HarnessError) -> Outcome {
+        let start = MonotonicClock.nanoseconds
+        let process = try spawn()
+        var status: Int32 = 0
+        var usage = rusage()
+        var isKillSent = false
+        while !(try wait(for: process, options: WNOHANG, &status, &usage)) {
+            usleep(Self.pollMicroseconds)
+            guard !isKillSent, isDue() else { continue }
+            // Its number is nobody else's before it was waited for.
+            kill(process, SIGKILL)
+            isKillSent = true
+        }
+        return Outcome(start: start, status: status, usage: usage, isKillSent: isKillSent)
+    }
+
+    private static let pollMicroseconds: UInt32 = 2000
+
+    /// Whether a process has ended, with what it used then.
+    private func wait(
+        for process: pid_t, options: Int32, _ status: inout Int32, _ usage: inout rusage
+    ) throws(HarnessError) -> Bool {
+        while true {
+            // Safe: both are ours, and filled in by the call.
+            let ended = unsafe wait4(process, &status, options, &usage)
+            if ended >= 0 { return ended == process }
             guard errno == EINTR else { throw .system(action: "wait for", path: executable, errno) }
         }
-        let timedOut = watch?.end() ?? false
-        let signal = status & 0x7F
-        return Outcome(
-            exitCode: signal == 0 ? status >> 8 & 0xFF : 128 + signal,
-            wallSeconds: MonotonicClock.seconds(since: start), usage: ProcessUsage(usage), timedOut: timedOut)
     }
 
     /// Kills a process when its time is over.

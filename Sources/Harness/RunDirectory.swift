@@ -12,6 +12,7 @@ struct RunDirectory {
     var queries: String { "\(path)/queries.yaml" }
 
     func trial(_ number: Int) -> String { "\(path)/trial-\(number)" }
+    func checkpoint(_ trial: Int) -> String { "\(path)/checkpoint-\(trial)" }
 
     /// Makes the directory at a path.
     init(path: String) throws(LogError) {
@@ -43,16 +44,46 @@ struct RunDirectory {
     func run(
         _ executable: String, _ arguments: [String], log name: String, allowed: [ExitCode] = [.success]
     ) throws(HarnessError) -> ChildProcess.Outcome {
+        let outcome = try process(executable, arguments, log: name).run()
+        try check(outcome, of: arguments[0], log: name, allowed: allowed)
+        return outcome
+    }
+
+    /// Runs a command to its end or until it is killed, which is no failure, with what it prints in a file of this
+    /// directory.
+    ///
+    /// - Throws: `HarnessError` if it fails by itself, with the last line that it printed.
+    func run(
+        _ executable: String, _ arguments: [String], log name: String, killWhen isDue: () -> Bool
+    ) throws(HarnessError) -> ChildProcess.Outcome {
+        let outcome = try process(executable, arguments, log: name).run(killWhen: isDue)
+        if !outcome.wasKilled { try check(outcome, of: arguments[0], log: name, allowed: [.success]) }
+        return outcome
+    }
+
+    private func process(_ executable: String, _ arguments: [String], log name: String) -> ChildProcess {
         var process = ChildProcess(executable: executable, arguments: arguments)
         process.standardErrorFile = "\(path)/\(name)"
-        let outcome = try process.run()
+        return process
+    }
+
+    private func check(
+        _ outcome: ChildProcess.Outcome, of command: String, log name: String, allowed: [ExitCode]
+    ) throws(HarnessError) {
         guard allowed.contains(where: { $0.rawValue == outcome.exitCode }) else {
             let lines = try WholeFile.bytes(path: "\(path)/\(name)").split(separator: 0x0A)
             throw .childFailed(
-                command: arguments[0], exitCode: outcome.exitCode,
+                command: command, exitCode: outcome.exitCode,
                 reason: lines.last.map { String(decoding: $0, as: UTF8.self) } ?? "it printed nothing")
         }
-        return outcome
+    }
+
+    /// How many records the load has.
+    var expectedRecords: Int64 {
+        get throws(HarnessError) {
+            let bytes = try WholeFile.bytes(path: "\(expected)/\(ResultDirectory.Name.ledger)")
+            return try LedgerSummary(bytes, path: expected).total.records
+        }
     }
 
     /// `ledger.json` of a trial, without its line end.
@@ -64,8 +95,7 @@ struct RunDirectory {
     func removeAll(but kept: [String]) throws(HarnessError) {
         for folder in DirectoryListing.names(in: path) ?? [] {
             for name in DirectoryListing.names(in: "\(path)/\(folder)") ?? [] where !kept.contains(name) {
-                let file = "\(path)/\(folder)/\(name)"
-                guard unsafe unlink(file) == 0 else { throw .system(action: "remove", path: file, errno) }
+                try remove("\(path)/\(folder)/\(name)")
             }
             // What is kept keeps its folder, too.
             _ = unsafe rmdir("\(path)/\(folder)")
@@ -75,8 +105,18 @@ struct RunDirectory {
     /// Removes the log, which is large and can be generated again.
     func removeLog() throws(HarnessError) {
         for name in DirectoryListing.names(in: log) ?? [] where name.hasPrefix("partition-") {
-            let file = "\(log)/\(name)"
-            guard unsafe unlink(file) == 0 else { throw .system(action: "remove", path: file, errno) }
+            try remove("\(log)/\(name)")
         }
+    }
+
+    /// Removes the checkpoint of a trial, if it had one.
+    func removeCheckpoint(_ trial: Int) throws(HarnessError) {
+        let folder = checkpoint(trial)
+        for name in DirectoryListing.names(in: folder) ?? [] { try remove("\(folder)/\(name)") }
+        _ = unsafe rmdir(folder)
+    }
+
+    private func remove(_ file: String) throws(HarnessError) {
+        guard unsafe unlink(file) == 0 else { throw .system(action: "remove", path: file, errno) }
     }
 }

@@ -155,7 +155,7 @@ extension Scenario {
             var section = section
             var fault = EngineFault()
             section.share("at", into: &fault.at)
-            section.text("kill", into: &fault.kill)
+            section.choice("kill", into: &fault.kill)
             section.duration("restart_after", into: &fault.restartAfter, in: 0...86_400_000)
             section.finish()
             return fault

@@ -78,9 +78,12 @@ public struct Scenario: Hashable, Sendable {
     public enum PartitionKey: String, CaseIterable, Sendable { case device, user, message, none }
 
     public struct EngineFault: Hashable, Sendable {
+        /// What is killed.
+        public enum Target: String, CaseIterable, Sendable { case engine, broker, generator }
+
         /// When, as a share of the records.
         public var at: Double = 0
-        public var kill = "engine"
+        public var kill = Target.engine
         public var restartAfter: Milliseconds = 0
     }
 

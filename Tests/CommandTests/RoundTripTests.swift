@@ -257,6 +257,38 @@ struct RoundTripTests {
                 .contains("Option '--rate' needs '--transport memory': files are a backlog."))
     }
 
+    @Test("bench kills and restarts its engine where the scenario says, and the answers stay right")
+    func kills() throws {
+        let process = try SpateProcess(
+            "bench", scenario, "--threads", "1", "--runs", directory.path("runs"), "--json", "--set", "plant=[]",
+            "--set", "rate.mean=30/s", "--set", "faults=[{ at: 30%, restart_after: 20ms }, { at: 0% }]")
+        #expect(process.exitCode == 0, "\(process.errors)")
+        let report = try json(process.output)
+        #expect(report["verdict"] as? String == "answers right")
+        let trials = try #require(report["trials"] as? [[String: Any]])
+        let kills = try #require(trials[0]["kills"] as? [[String: Any]])
+        #expect(kills.map { $0["at_share"] as? Double } == [0, 0.3])
+        let happened = kills.compactMap { $0["happened"] as? [String: Any] }
+        #expect(happened.count == 2 && happened[1]["records"] as? Int ?? 0 > 10_000)
+        let name = try #require(directory.names(in: "runs").first)
+        #expect(!directory.names(in: "runs/\(name)").contains("checkpoint-1"))
+    }
+
+    @Test("bench refuses faults that it cannot bring about, by name, before it makes a run directory")
+    func refusedFaults() throws {
+        func bench(_ options: String...) throws -> SpateProcess {
+            try SpateProcess(arguments: ["bench", scenario, "--runs", directory.path("runs")] + options)
+        }
+        let files = try bench("--set", "faults=[{ at: 1%, kill: broker }, { at: 2%, kill: generator }]")
+        #expect(files.exitCode == 65)
+        #expect(files.errors.contains("faults[0].kill: broker: there is none over files, allowed is engine"))
+        #expect(files.errors.contains("faults[1].kill: generator: files are written before the engine starts"))
+        let memory = try bench("--transport", "memory", "--set", "faults=[{ at: 1% }]")
+        #expect(memory.exitCode == 65 && memory.errors.contains("they need '--transport files'"))
+        #expect(try bench("--set", "faults=[{ at: 1%, kill: disk }]").exitCode == 65)
+        #expect(directory.names(in: "runs").isEmpty)
+    }
+
     @Test("bench of a scenario with mistakes exits 65 before it makes a run directory")
     func badScenario() throws {
         let process = try SpateProcess(

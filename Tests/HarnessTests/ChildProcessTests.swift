@@ -25,6 +25,17 @@ struct ChildProcessTests {
         #expect(busy.usage.peakResidentBytes > 100_000)
     }
 
+    @Test("kills when it is told to, and not what has ended")
+    func killed() throws {
+        func run(_ line: String, killWhen isDue: () -> Bool) throws -> ChildProcess.Outcome {
+            try ChildProcess(executable: "/bin/sh", arguments: ["-c", line]).run(killWhen: isDue)
+        }
+        let killed = try run("exec sleep 60", killWhen: { true })
+        #expect(killed.wasKilled && killed.exitCode == 137 && killed.wallSeconds < 30)
+        let ended = try run("exit 3", killWhen: { false })
+        #expect(!ended.wasKilled && ended.exitCode == 3)
+    }
+
     @Test("says what could not be started")
     func missing() {
         let process = ChildProcess(executable: "/nowhere/spate", arguments: [])

@@ -18,6 +18,13 @@ public struct CommitRecord: Hashable, Sendable {
 
     static let magic: StaticString = "SPC1"
 
+    /// The last of a checkpoint, which a run may be using meanwhile; `nil` where there is none, or none can be read.
+    public static func newest(in directory: String) -> CommitRecord? {
+        let files = CheckpointFiles(directory: directory)
+        guard let epochs = try? files.epochs().commits else { return nil }
+        return epochs.reversed().lazy.compactMap { try? CommitLog.content(of: files.commits($0)).records.last }.first
+    }
+
     /// The record with its checksum.
     var bytes: [UInt8] {
         var writer = ByteWriter(magic: Self.magic)

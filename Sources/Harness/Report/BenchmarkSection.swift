@@ -18,6 +18,12 @@ struct BenchmarkSection {
 
                 """)
         }
+        for kills in report.trials.compactMap(\.kills) {
+            let rows = BenchmarkReport.killRows(kills)
+            content.add("<h3>Kills</h3>\n")
+            content.add(HTML.table(head: rows[0], rows: Array(rows[1...])))
+            content.add("<p class=\"note\">\(BenchmarkReport.killNote).</p>\n")
+        }
         writeLatencies(to: &content)
         writeCurves(to: &content)
         if let trial = report.trials.first {
@@ -38,7 +44,7 @@ struct BenchmarkSection {
     private var tone: VerdictBox.Tone {
         switch report.verdict {
         case .right: .good
-        case .notSteady, .generatorBound: .doubtful
+        case .notSteady, .generatorBound, .killMissed: .doubtful
         case .wrongAnswers, .thresholdFailed: .bad
         }
     }

@@ -15,6 +15,8 @@ struct Bench: Command {
                 + "it goes, the figure is the drain rate, the speed on a waiting backlog, not sustainable throughput. At a "
                 + "pace (--rate, or the scenario's clock.speed), records come on schedule, and latencies are measured "
                 + "from it.",
+            "The kills of a scenario's faults happen as planned: the engine then runs with a checkpoint, over files, and "
+                + "is started again until it comes to its end. A kill that was not due before that exits 5.",
             "The run directory gets the report (also as a page, report.html), answers, ledger and run.json of each trial, and the planted answers. "
                 + "Exits 0 if every answer is right, 3 if one is wrong (then there are no figures, and the log stays), 6 if the "
                 + "generator could not keep the pace, 99 if a threshold of the scenario was not kept, 5 if there was no steady state.",
@@ -77,6 +79,7 @@ struct Bench: Command {
         benchmark.trials = trials
         benchmark.runsDirectory = runsDirectory
         benchmark.keepsLog = keepsLog
+        guard benchmark.refusedFaults.isEmpty else { throw CommandFailure(.invalidInput, benchmark.refusedFaults) }
         do {
             let report = try benchmark.run { Console.note("\($0) …") }
             Console.data(printsJSON ? String(decoding: report.document.dropLast(), as: UTF8.self) : report.text)

@@ -1,0 +1,23 @@
+extension BenchmarkReport {
+    /// What the kills of a trial came to, for people: the names of the columns, and a row for each kill.
+    static func killRows(_ kills: [EngineKills.Kill]) -> [[String]] {
+        [["engine killed", "after", "records committed", "restarted after", "back after"]]
+            + kills.map { kill in
+                let due = "  at \(Figure.percent(kill.atShare)) of the records"
+                guard let happened = kill.happened else { return [due, "never", "–", "–", "–"] }
+                func seconds(_ value: Double) -> String { Figure.duration(microseconds: Int64(value * 1e6)) }
+                return [
+                    due, seconds(happened.second), Figure.grouped(happened.records),
+                    seconds(kill.restartAfterSeconds), happened.recoverySeconds.map(seconds) ?? "killed before",
+                ]
+            }
+    }
+
+    static let killNote = "back after: from the restart to the first commit beyond what was committed before the kill"
+
+    func killText(_ kills: [EngineKills.Kill]) -> String {
+        var table = TextTable(alignments: [.left, .right, .right, .right, .right])
+        for row in Self.killRows(kills) { table.append(row) }
+        return "\(table.text)\n  \(Self.killNote)"
+    }
+}
