@@ -2,8 +2,8 @@ internal import Analytics
 internal import Scenarios
 
 extension Benchmark {
-    /// Least time between snapshots of an engine that is killed: a backlog is over in seconds.
-    private static let snapshotInterval = "1s"
+    /// Least time between snapshots of an engine that is killed: a backlog is over in seconds, and starts shall find snapshots.
+    private static let snapshotInterval = "200ms"
 
     /// The faults of the scenario that this benchmark cannot bring about, each with the reason.
     public var refusedFaults: [String] {
