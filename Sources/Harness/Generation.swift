@@ -14,12 +14,22 @@ public struct Generation: Sendable {
         case directory(String)
         /// All lanes as one stream in the order of arrivals: one partition.
         case standardOutput
-        /// A partition a lane of a topic, which is made first if `creates`.
-        case kafka(KafkaTopic, KafkaProperties, creates: Bool)
+        /// A partition a lane of a topic.
+        case kafka(KafkaTopic, KafkaProperties, TopicMode)
         /// Memory, a partition a lane.
         case memory(MemoryLog)
         /// Nowhere: how fast can it go?
         case null
+    }
+
+    /// What a topic is before a load is written to it.
+    public enum TopicMode: Sendable {
+        /// There, with empty partitions.
+        case empty
+        /// Not there: it is made first.
+        case create
+        /// There, and each partition holds the beginning of its lane, from which it goes on.
+        case resume
     }
 
     /// How far a generation has come.
@@ -69,7 +79,7 @@ public struct Generation: Sendable {
         let start = MonotonicClock.nanoseconds
         let plan = GeneratorPlan(scenario)
         let lanes = plan.lanes(ofShard: shard.index, of: shard.count).map {
-            Lane(plan: plan, number: $0, seek: scenario.clock.start + seek)
+            Lane(plan: plan, number: $0, seek: scenario.clock.start + seek, writesKeys: writesKeys)
         }
         let output = try output(lanes: lanes.map { $0.number })
         let expected = try expectedDirectory.map { path throws(LogError) in
@@ -82,6 +92,7 @@ public struct Generation: Sendable {
         var planted: [PlantedRecord] = []
         let first = scenario.arrivals.lowerBound + seek
         var pace: Pace?
+        record.resumedRecords = try goOn(lanes, output, expected, isInterrupted: isInterrupted)
         while let (index, arrival, turn) = Self.furthestBehind(lanes, inOrder: mergesLanes) {
             if isInterrupted() {
                 record.interrupted = true
@@ -90,7 +101,7 @@ public struct Generation: Sendable {
             }
             if let speed, pace == nil, arrival >= first + warmUp {
                 output.settle()
-                let schedule = Schedule(speed: speed, from: first + warmUp)
+                let schedule = Schedule(speed: speed, from: record.resumedRecords > 0 ? arrival : first + warmUp)
                 pace = Pace(schedule, lanes: lanes.count)
                 onStartOfPace?(schedule)
             }
@@ -120,6 +131,42 @@ public struct Generation: Sendable {
         return record
     }
 
+    /// Takes the lanes to the records that are still to be written, and returns how many were before.
+    private func goOn(
+        _ lanes: [Lane], _ output: any GenerationOutput, _ expected: ExpectedAnswers?, isInterrupted: () -> Bool
+    ) throws(LogError) -> Int64 {
+        var batch = RecordBatch(capacity: Self.batchBytes * 2)
+        var planted: [PlantedRecord] = []
+        var resumed: Int64 = 0
+        let starts = lanes.indices.map { output.start(ofLane: $0) }
+        while !isInterrupted() {
+            let behind = lanes.indices.filter { lanes[$0].generator.nextOffset < starts[$0] }
+            guard
+                let index = behind.min(by: {
+                    lanes[$0].generator.nextArrival() ?? .max < lanes[$1].generator.nextArrival() ?? .max
+                })
+            else { break }
+            batch.removeAll()
+            planted.removeAll(keepingCapacity: true)
+            if let expected {
+                lanes[index].generator.fill(
+                    &batch, planted: &planted, maximumBytes: Self.batchBytes, end: starts[index])
+                try expected.take(batch, planted, partition: lanes[index].number)
+            } else {
+                lanes[index].generator.fill(&batch, maximumBytes: Self.batchBytes, end: starts[index])
+            }
+            resumed += Int64(batch.records.count)
+            let isThere = lanes[index].generator.nextOffset == starts[index]
+            if isThere || batch.records.isEmpty { try output.goOn(after: batch, lane: index) }
+        }
+        return resumed
+    }
+
+    /// Whether records get the keys that the scenario partitions them by.
+    private var writesKeys: Bool {
+        if case .kafka = destination { scenario.partitionBy != .none } else { false }
+    }
+
     /// Whether all lanes come as one stream.
     private var mergesLanes: Bool { if case .standardOutput = destination { true } else { false } }
 
@@ -141,9 +188,9 @@ public struct Generation: Sendable {
         switch destination {
         case .directory(let path): try LaneFiles(directory: path, lanes: lanes, compressed: compresses)
         case .standardOutput: StandardOutputLanes()
-        case .kafka(let topic, let properties, let creates):
+        case .kafka(let topic, let properties, let mode):
             try TopicLanes(
-                topic: topic, properties: properties, creates: creates, lanes: lanes, of: scenario.lanes,
+                topic: topic, properties: properties, mode: mode, lanes: lanes, of: scenario.lanes,
                 times: scenario.arrivals)
         case .memory(let log): MemoryLanes(log: log)
         case .null: NullLanes()
@@ -174,9 +221,9 @@ public struct Generation: Sendable {
         let number: Int
         var generator: LaneGenerator
 
-        init(plan: GeneratorPlan, number: Int, seek: EventTime) {
+        init(plan: GeneratorPlan, number: Int, seek: EventTime, writesKeys: Bool) {
             self.number = number
-            generator = LaneGenerator(plan: plan, lane: number, seek: seek)
+            generator = LaneGenerator(plan: plan, lane: number, seek: seek, writesKeys: writesKeys)
         }
     }
 }

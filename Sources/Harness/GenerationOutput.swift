@@ -4,6 +4,10 @@ internal import Vocabulary
 
 /// Takes what the lanes of a generation give.
 protocol GenerationOutput {
+    /// The offset of the first record that the lane at an index is to give: those before are there.
+    func start(ofLane index: Int) -> Int64
+    /// Takes the records before the first that the lane is to give, of which the last is known to be there.
+    func goOn(after batch: borrowing RecordBatch, lane index: Int) throws(LogError)
     /// Takes the next bytes of the lane at an index, whole lines.
     func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError)
     /// Waits until what reads the output, where that is known, is through with all of it.
@@ -15,6 +19,8 @@ protocol GenerationOutput {
 }
 
 extension GenerationOutput {
+    func start(ofLane index: Int) -> Int64 { 0 }
+    func goOn(after batch: borrowing RecordBatch, lane index: Int) {}
     func settle() {}
     func abandon() {}
 }

@@ -18,6 +18,8 @@ public struct GenerationRecord: Sendable {
     private(set) var lanes: [Lane]
     public internal(set) var wallSeconds = 0.0
     public internal(set) var interrupted = false
+    /// Records that were in the topic before, of which this generation wrote none.
+    public internal(set) var resumedRecords: Int64 = 0
     /// By how much records left later than intended; `nil` for a generation that was not paced.
     public internal(set) var sendLateness: SendLateness?
     /// Rows of the results that are known by arithmetic alone.

@@ -27,6 +27,8 @@
 
     public var partition = 0
     public var records: [Record] = []
+    /// A key for each record, where what made the batch was asked for them.
+    public var keys = RecordKeys()
     /// Bytes in use. A source sets it after it has written into `unusedBytes`.
     public private(set) var count = 0
     /// Bytes that fit before the buffer must grow.
@@ -44,6 +46,7 @@
     /// Forgets the records and the bytes, and keeps the memory.
     public mutating func removeAll() {
         records.removeAll(keepingCapacity: true)
+        keys.removeAll()
         count = 0
     }
 

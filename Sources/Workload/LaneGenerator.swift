@@ -31,15 +31,20 @@ public struct LaneGenerator: ~Copyable {
     let written: Range<Int64>
     private let seek: Int64
     private let thinning: Int
+    private let writesKeys: Bool
 
     /// Starts a lane.
     ///
     /// - Parameters:
     ///   - seek: only records that arrive at it or later are given; their offsets are as without it.
     ///   - thinning: only about every so-manieth user is taken, with all sessions: a sample of the load.
-    public init(plan: GeneratorPlan, lane: Int, seek: EventTime = .min, thinning: Int = 1) {
+    ///   - writesKeys: whether batches get the keys of their records, too.
+    public init(
+        plan: GeneratorPlan, lane: Int, seek: EventTime = .min, thinning: Int = 1, writesKeys: Bool = false
+    ) {
         precondition(lane >= 0 && lane < plan.lanes && thinning > 0, "no such lane")
         self.thinning = thinning
+        self.writesKeys = writesKeys
         self.plan = plan
         self.lane = lane
         schedule = LaneSchedule(plan, lane: lane)
@@ -85,47 +90,55 @@ public struct LaneGenerator: ~Copyable {
     }
 
     /// Appends the next records to a batch, each followed by a line end that is not part of its value, until the batch
-    /// holds at least `maximumBytes` or the next record arrives at `before` or later.
+    /// holds at least `maximumBytes`, or the next record arrives at `before` or later, or has the offset `end`.
     ///
     /// A record's timestamp is its arrival. Nothing is appended at the end of the lane.
     /// - Returns: how many records were appended.
     @discardableResult
     public mutating func fill(
-        _ batch: inout RecordBatch, maximumBytes: Int, before: EventTime = .max
+        _ batch: inout RecordBatch, maximumBytes: Int, before: EventTime = .max, end: Int64 = .max
     ) -> Int {
         var nothing: [PlantedRecord] = []
-        return fill(&batch, planted: &nothing, wantsPlanted: false, maximumBytes: maximumBytes, before: before)
+        return fill(
+            &batch, planted: &nothing, wantsPlanted: false, maximumBytes: maximumBytes, before: before, end: end)
     }
 
     /// Does the same, and appends to `planted` what each record was meant to be.
     @discardableResult
     public mutating func fill(
-        _ batch: inout RecordBatch, planted: inout [PlantedRecord], maximumBytes: Int, before: EventTime = .max
+        _ batch: inout RecordBatch, planted: inout [PlantedRecord], maximumBytes: Int, before: EventTime = .max,
+        end: Int64 = .max
     ) -> Int {
-        fill(&batch, planted: &planted, wantsPlanted: true, maximumBytes: maximumBytes, before: before)
+        fill(&batch, planted: &planted, wantsPlanted: true, maximumBytes: maximumBytes, before: before, end: end)
     }
 
     private mutating func fill(
         _ batch: inout RecordBatch, planted: inout [PlantedRecord], wantsPlanted: Bool, maximumBytes: Int,
-        before: EventTime
+        before: EventTime, end: Int64
     ) -> Int {
         let limit = before.subtractingSaturated(plan.origin)
         let first = nextOffset
         batch.partition = lane
-        while batch.count < maximumBytes {
+        while batch.count < maximumBytes, nextOffset < end {
             prepare()
             guard cursor < ready.count, ready[cursor].arrival < limit else { break }
             let from = cursor
-            appendPlain(to: &batch, maximumBytes: maximumBytes, limit: limit)
+            appendPlain(to: &batch, maximumBytes: maximumBytes, limit: limit, end: end)
             if wantsPlanted {
                 for index in from..<cursor { planted.append(composer.meaning(of: ready[index])) }
             }
-            if batch.count < maximumBytes, cursor < ready.count, !ready[cursor].isPlain, ready[cursor].arrival < limit {
+            if writesKeys {
+                for index in from..<cursor { composer.appendKey(of: ready[index], to: &batch.keys) }
+            }
+            if batch.count < maximumBytes, nextOffset < end, cursor < ready.count, !ready[cursor].isPlain,
+                ready[cursor].arrival < limit
+            {
                 let (value, meaning) = composer.compose(ready[cursor])
                 let arrival = ready[cursor].arrival + plan.origin
                 batch.append(value.span, offset: nextOffset, timestamp: arrival)
                 batch.appendLineEnd()
                 if wantsPlanted { planted.append(meaning) }
+                if writesKeys { composer.appendKey(of: ready[cursor], to: &batch.keys) }
                 nextOffset += 1
                 cursor += 1
             }
@@ -134,7 +147,7 @@ public struct LaneGenerator: ~Copyable {
     }
 
     /// Writes the plain records that come next, in one go.
-    private mutating func appendPlain(to batch: inout RecordBatch, maximumBytes: Int, limit: Int64) {
+    private mutating func appendPlain(to batch: inout RecordBatch, maximumBytes: Int, limit: Int64, end: Int64) {
         let room = composer.longestPlain
         batch.reserve(maximumBytes - batch.count + room)
         records.removeAll(keepingCapacity: true)
@@ -143,10 +156,11 @@ public struct LaneGenerator: ~Copyable {
         let (origin, ready) = (plan.origin, self.ready)
         var position = cursor
         var offset = nextOffset
+        let last = end - offset < ready.count - position ? position + Int(end - offset) : ready.count
         unsafe batch.appendBytes { buffer in
             guard let base = buffer.baseAddress else { return 0 }
             var written = 0
-            while position < ready.count, written < wanted {
+            while position < last, written < wanted {
                 let flight = ready[position]
                 guard flight.isPlain, flight.arrival < limit else { break }
                 // Safe: `reserve` made room for `wanted` bytes and one more record with all that it writes past its end.

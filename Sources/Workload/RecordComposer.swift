@@ -3,10 +3,10 @@ import Vocabulary
 
 /// Makes records of flights: their text, and what they mean.
 struct RecordComposer {
-    private let plan: GeneratorPlan
-    private let lane: Int
+    let plan: GeneratorPlan
+    let lane: Int
     private let origin: Int64
-    private let templates: ConstantTable<Template>
+    let templates: ConstantTable<Template>
     private let inserts: ConstantTable<Insert>
     private let bytes: ConstantTable<UInt8>
     private let families: TextFamilies
@@ -51,7 +51,7 @@ struct RecordComposer {
     }
 
     @inline(__always)
-    private static func pair(_ key: UInt64) -> (UInt64, UInt64) { (key, Draws.bits(key: key, counter: 1)) }
+    static func pair(_ key: UInt64) -> (UInt64, UInt64) { (key, Draws.bits(key: key, counter: 1)) }
 
     /// The text of a number of milliseconds as seconds, in up to 7 bytes, and how many.
     @inline(__always)
@@ -205,7 +205,7 @@ struct RecordComposer {
     }
 
     @inline(__always)
-    private func deviceKey(_ flight: Flight) -> UInt64 {
+    func deviceKey(_ flight: Flight) -> UInt64 {
         plan.draws.key(.device, plan.residents.device(slot: flight.slot, lane: lane))
     }
 

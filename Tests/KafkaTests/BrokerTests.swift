@@ -52,7 +52,7 @@ struct BrokerTests {
         let broker = try TestBroker(try #require(TestBroker.place))
         let topic = topic(on: broker)
         let properties = KafkaProperties()
-        let written = try generate(to: .kafka(topic, properties, creates: true), expect: "expected")
+        let written = try generate(to: .kafka(topic, properties, .create), expect: "expected")
         _ = try generate(to: .directory(directory.path("log")))
         let record = try run(from: .kafka(topic, properties, untilEnd: true), to: "topic")
         _ = try run(from: .directory(directory.path("log")), to: "files")
@@ -66,7 +66,7 @@ struct BrokerTests {
         // The same topic again would hold everything twice; a new one of that name is there already.
         for creates in [false, true] {
             let error = #expect(throws: LogError.self) {
-                try generate(to: .kafka(topic, properties, creates: creates))
+                try generate(to: .kafka(topic, properties, creates ? .create : .empty))
             }
             #expect(error?.cause == .invalidSetting)
             #expect(error?.description.contains(creates ? "already exists" : "holds records already") == true)
@@ -85,7 +85,7 @@ struct BrokerTests {
     func kills() throws {
         let broker = try TestBroker(try #require(TestBroker.place))
         let topic = topic(on: broker)
-        _ = try generate(to: .kafka(topic, KafkaProperties(), creates: true))
+        _ = try generate(to: .kafka(topic, KafkaProperties(), .create))
         _ = try generate(to: .directory(directory.path("log")))
         _ = try run(from: .directory(directory.path("log")), to: "files")
         let seed = UInt64.random(in: 0...UInt64(UInt32.max))
@@ -132,12 +132,12 @@ struct BrokerTests {
         guard case .tool(let tool) = TestBroker.place, let place = TestBroker.place else { return }
         let broker = try TestBroker(place)
         let topic = topic(on: broker)
-        var none = Generation(scenario: scenario, destination: .kafka(topic, KafkaProperties(), creates: true))
+        var none = Generation(scenario: scenario, destination: .kafka(topic, KafkaProperties(), .create))
         none.seek = 86_400_000
         #expect(try none.run().records == 0)
         // The checkpoint of what is there, nothing, needs all that comes.
         #expect(try start(topic, killAfter: 60, drains: false).exitCode == 0)
-        _ = try generate(to: .kafka(topic, KafkaProperties(), creates: false))
+        _ = try generate(to: .kafka(topic, KafkaProperties(), .empty))
         try directory.write(
             #"{"version":1,"partitions":[{"topic":"\#(topic.name)","partition":1,"offset":600}]}"#, to: "offsets.json")
         var deletion = ChildProcess(
@@ -167,7 +167,7 @@ struct BrokerTests {
         let broker = try TestBroker(place, options: ["--tls", "--sasl", "alice:right"])
         let topic = topic(on: broker)
         let right = try broker.properties
-        _ = try generate(to: .kafka(topic, right, creates: true))
+        _ = try generate(to: .kafka(topic, right, .create))
         let text = try String(contentsOfFile: broker.propertiesPath, encoding: .utf8)
         try directory.write(text.replacing("=right", with: "=hunter2"), to: "wrong.properties")
         let wrong = try KafkaProperties(file: directory.path("wrong.properties"))

@@ -11,7 +11,7 @@ public import Vocabulary
     private let topic: OpaquePointer
     public let partitionCount: Int
     private let values: UnsafeMutablePointer<rd_kafka_vu_t>
-    private static let valueCount = 5
+    private static let valueCount = 6
 
     /// Connects to a topic that is there.
     ///
@@ -29,7 +29,7 @@ public import Vocabulary
                 "client.id": "spate", "compression.codec": "lz4", "enable.idempotence": "true", "linger.ms": "20",
                 "message.max.bytes": "\(Self.mostRecordBytes)", "queue.buffering.max.kbytes": "131072",
                 "queue.buffering.max.messages": "200000",
-            ], fixed: ["delivery.report.only.error": "true"])
+            ], fixed: ["delivery.report.only.error": "true", "isolation.level": "read_uncommitted"])
         try client.connect()
         let settings = KafkaTopicSettings(client)
         if let count {
@@ -51,6 +51,7 @@ public import Vocabulary
         unsafe values[2].u.i = RD_KAFKA_MSG_F_COPY
         unsafe values[3].vtype = RD_KAFKA_VTYPE_VALUE
         unsafe values[4].vtype = RD_KAFKA_VTYPE_TIMESTAMP
+        unsafe values[5].vtype = RD_KAFKA_VTYPE_KEY
     }
 
     deinit {
@@ -58,33 +59,52 @@ public import Vocabulary
         unsafe rd_kafka_topic_destroy(topic)
     }
 
-    /// Whether a partition holds no record.
-    public func isEmpty(partition: Int) throws(LogError) -> Bool {
+    /// The offset that a partition's next record will have, whoever writes it.
+    public func end(ofPartition partition: Int) throws(LogError) -> Int64 {
         var (low, high): (Int64, Int64) = (0, 0)
         try client.retry { () throws(LogError) in
             let error = unsafe rd_kafka_query_watermark_offsets(
                 client.handle, client.topic.name, Int32(partition), &low, &high, 1000)
             return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
         }
-        return high == 0
+        return high
     }
 
-    /// Gives the records of a batch to the library, which sends them in its own time. Record timestamps are theirs.
+    /// Gives the records of a batch to the library, which sends them in its own time. Record timestamps are theirs, and
+    /// keys if the batch has some.
     ///
     /// - Throws: `LogError` as soon as a record could not be delivered.
     public func append(_ batch: borrowing RecordBatch, partition: Int) throws(LogError) {
         let bytes = unsafe UnsafeRawBufferPointer(batch.bytes)
         unsafe values[1].u.i32 = Int32(partition)
-        for record in batch.records {
+        for (index, record) in batch.records.enumerated() {
             // Safe: the library copies the value before it returns; it does not write to it.
             let value = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress.map { unsafe $0 + record.start })
             unsafe values[3].u.mem.ptr = value
             unsafe values[3].u.mem.size = record.length
             unsafe values[4].u.i64 = record.timestamp
-            try produce()
+            try produce(key: batch.keys, at: index)
         }
         try client.takeEvents()
         try requireDelivery()
+    }
+
+    private func produce(key keys: borrowing RecordKeys, at index: Int) throws(LogError) {
+        let range = keys.count > 0 ? keys[index] : 0..<0
+        guard !range.isEmpty else {
+            unsafe values[5].u.mem.ptr = nil
+            unsafe values[5].u.mem.size = 0
+            return try produce()
+        }
+        let key = keys.bytes.span.extracting(range)
+        var failure: LogError?
+        unsafe key.withUnsafeBytes { bytes in
+            // Safe: the library copies the key, too.
+            unsafe values[5].u.mem.ptr = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+            unsafe values[5].u.mem.size = bytes.count
+            do throws(LogError) { try produce() } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 
     /// Enqueues the record that `values` describes; waits while the queue is full.

@@ -14,7 +14,8 @@ struct Generate: Command {
                 + "hashes; they get their names when all are whole. '-' writes all lanes to standard output as one stream in the order of "
                 + "arrivals; 'null' writes nothing, to see how fast it goes. A topic gets a partition a lane.",
             "A topic that is there must have as many partitions as the scenario has lanes, all empty, and settings that "
-                + "keep records of these times; --create makes one with such settings. Exits 69 if brokers cannot be "
+                + "keep records of these times; --create makes one with such settings. --resume goes on where an earlier start, "
+                + "killed or not, left each partition, so that the topic gets what it would have got. Exits 69 if brokers cannot be "
                 + "reached or refuse.",
             "--expect writes the planted answers: results, ledger, dead letters and late events from what each record "
                 + "was meant to be. With '--to -' they are those of one partition.",
@@ -27,6 +28,7 @@ struct Generate: Command {
             .init("to", "DIR|-|null|kafka://…", "Where the records go; a topic is \(KafkaTopic.allowed)."),
             .init("zstd", "Compress the files of DIR; 'run' and 'verify' read them as they are."),
             .init("create", "Make the topic first."),
+            .init("resume", "Go on at the end of each partition of a topic; not with --create or --seek."),
             KafkaOptions.configuration,
             PaceOptions.option,
             .init("expect", "DIR", "Where the planted answers go; not with --shard or --seek."),
@@ -43,7 +45,7 @@ struct Generate: Command {
     private let options: ScenarioOptions
     private let to: String
     private let topic: KafkaTopic?
-    private let creates: Bool
+    private let mode: Generation.TopicMode
     private let compresses: Bool
     private let kafkaConfiguration: String?
     private let expectedDirectory: String?
@@ -55,13 +57,19 @@ struct Generate: Command {
         options = ScenarioOptions(arguments: &arguments)
         to = arguments.required("to")
         topic = KafkaOptions.topic(to, option: "to", &arguments)
-        creates = arguments.flag("create")
+        let creates = arguments.flag("create")
+        let resumes = arguments.flag("resume")
+        mode = creates ? .create : resumes ? .resume : .empty
         compresses = arguments.flag("zstd")
         arguments.refuse(
             if: compresses && (["-", "null"].contains(to) || topic != nil), "Option '--zstd' needs '--to DIR'.")
         kafkaConfiguration = arguments.text("kafka-config")
         arguments.refuse(
             if: creates && !to.hasPrefix(KafkaTopic.scheme), "Option '--create' needs '--to \(KafkaTopic.allowed)'.")
+        arguments.refuse(
+            if: resumes && !to.hasPrefix(KafkaTopic.scheme), "Option '--resume' needs '--to \(KafkaTopic.allowed)'.")
+        arguments.refuse(
+            if: creates && resumes, "Options '--create' and '--resume' exclude each other: a new topic is empty.")
         expectedDirectory = arguments.text("expect")
         let shard = arguments.value("shard", allowed: "I/N with I from 1 to N, such as 2/8", Self.shard)
         self.shard = shard ?? (1, 1)
@@ -69,6 +77,9 @@ struct Generate: Command {
             DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
         }
         self.seek = seek ?? 0
+        arguments.refuse(
+            if: resumes && self.seek > 0,
+            "Options '--resume' and '--seek' exclude each other: offsets must be those of a whole load.")
         rate = PaceOptions.rate(&arguments)
         arguments.refuse(
             if: expectedDirectory != nil && self.shard.count > 1,
@@ -89,7 +100,7 @@ struct Generate: Command {
 
     private func destination() throws(LogError) -> Generation.Destination {
         if let topic {
-            return .kafka(topic, try KafkaProperties(file: kafkaConfiguration), creates: creates)
+            return .kafka(topic, try KafkaProperties(file: kafkaConfiguration), mode)
         }
         return to == "-" ? .standardOutput : to == "null" ? .null : .directory(to)
     }
@@ -119,6 +130,10 @@ struct Generate: Command {
     }
 
     private func summarize(_ record: GenerationRecord) -> ExitCode {
+        if record.resumedRecords > 0 {
+            Console.note(
+                "\(Figure.grouped(record.resumedRecords)) events were in the topic; what follows went on behind them")
+        }
         let rate = Double(record.records) / max(record.wallSeconds, 1e-9)
         Console.note(
             """
