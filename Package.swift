@@ -31,12 +31,13 @@ let package = Package(
         .systemLibrary(name: "CRoaring"),
         .target(name: "CChecksum"),
         .target(name: "CPageWriter", dependencies: ["CChecksum"]),
+        .target(name: "CRecordText"),
         .target(name: "CStructural"),
         library("Telemetry", ["Vocabulary", "CStructural"]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         library("Scenarios", ["Vocabulary", "CYAML"]),
-        library("Workload", ["Vocabulary", "Scenarios"]),
+        library("Workload", ["Vocabulary", "Scenarios", "CRecordText"]),
         library("Oracle", ["Vocabulary"]),
         library(
             "Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CRoaring", "CChecksum", "CPageWriter"]),
@@ -74,7 +75,9 @@ let package = Package(
         .executableTarget(
             name: "CheckpointBenchmark", dependencies: ["Analytics", "Measurement", "Vocabulary"],
             path: "Benchmarks/CheckpointBenchmark", swiftSettings: settings),
-        tests("WorkloadTests", ["Workload", "Scenarios", "Oracle", "Vocabulary"], exclude: ["validate-events.py"]),
+        tests(
+            "WorkloadTests", ["Workload", "CRecordText", "Scenarios", "Oracle", "Vocabulary"],
+            exclude: ["validate-events.py"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
         tests("KafkaTests", ["Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),

@@ -1,3 +1,4 @@
+internal import CRecordText
 import Vocabulary
 
 /// A record that is changed after it was made: edits by place, and what they do to its meaning.
@@ -5,29 +6,27 @@ struct BrokenRecord {
     private var value: [UInt8]
     private let template: Template
     private let meaning: Meaning
-    private let shift: Int
     private var event: PlantedEvent
     private var reason: DeadLetterReason?
     private var edits: [(range: Range<Int>, text: [UInt8])] = []
     private var keptShare: UInt32?
 
-    init(value: [UInt8], template: Template, meaning: Meaning, shift: Int, event: PlantedEvent) {
+    init(value: [UInt8], template: Template, meaning: Meaning, event: PlantedEvent) {
         self.value = value
         self.template = template
         self.meaning = meaning
-        self.shift = shift
         self.event = event
     }
 
     private func range(_ offset: Int32, _ length: Int) -> Range<Int> {
-        let start = Int(offset) + (offset >= template.headLength ? shift : 0)
-        return start..<start + length
+        Int(offset)..<Int(offset) + length
     }
 
     private func quoted(_ range: Range<Int>) -> Range<Int> { range.lowerBound - 1..<range.upperBound + 1 }
 
     private var userRange: Range<Int> {
-        meaning.userIsDevice ? range(template.device, Int(template.deviceDigits)) : range(template.user, 36)
+        meaning.userIsDevice
+            ? range(template.layout.device, Int(template.deviceDigits)) : range(template.layout.user, 36)
     }
 
     mutating func replaceContent(with text: [UInt8]) {
@@ -55,8 +54,7 @@ struct BrokenRecord {
             choices.append((quoted(range(template.page, Int(template.pageLength))), "7", { $0.page = nil }))
         }
         if template.hasDuration {
-            let start = Int(template.headLength)
-            choices.append((start..<start + shift, "\"0:16\"", { $0.duration = nil }))
+            choices.append((range(template.number, Int(template.numberLength)), "\"0:16\"", { $0.duration = nil }))
         }
         if meaning.hasContent, edits.isEmpty {
             choices.append((quoted(range(template.content, ContentIDs.width)), "{\"id\":null}", { $0.content = nil }))

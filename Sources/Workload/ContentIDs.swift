@@ -1,3 +1,4 @@
+internal import CRecordText
 import Scenarios
 import Vocabulary
 
@@ -83,6 +84,12 @@ struct ContentIDs: Sendable {
     private func text(of content: UInt32) -> Text {
         let content = content == Flight.hotContent ? 0 : content
         return Int(content) < texts.count ? texts[Int(content)] : text(number: content)
+    }
+
+    /// Asks the processor to fetch the text of a content.
+    @inline(__always)
+    func prefetch(_ content: UInt32) {
+        unsafe spate_record_text_prefetch(texts.address(of: Int(content) < texts.count ? Int(content) : 0), 1)
     }
 
     /// Writes the id of a content that is drawn, of content 0 in place of the hot one; and what goes with it.

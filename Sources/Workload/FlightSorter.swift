@@ -17,16 +17,33 @@ struct FlightSorter: ~Copyable {
         Self.scatter(flights.span, into: &sorted, counting: &starts, from: from, length: length)
         sorted.removeLast(sorted.count - flights.count)
         swap(&flights, &sorted)
+        if !Self.sortNeighbours(&flights, from: from) { flights.sort { $0.precedes($1) } }
+    }
+
+    /// Sorts what shares a millisecond, by moving each back to its place; `false` if that would take long, as where much is
+    /// sent at one instant.
+    private static func sortNeighbours(_ flights: inout [Flight], from: Int64) -> Bool {
         var span = flights.mutableSpan
-        var begin = 0
-        while begin < span.count {
-            let arrival = span[begin].arrival
-            var end = begin + 1
-            while end < span.count, span[end].arrival == arrival { end += 1 }
-            // Few share a millisecond, but for what is sent at one instant.
-            if end - begin > 1 { Self.sort(&span, begin..<end) }
-            begin = end
+        var moves = 0
+        var last = span[0].order(from: from)
+        for index in 1..<span.count {
+            let order = span[index].order(from: from)
+            if order > last {
+                last = order
+                continue
+            }
+            let flight = span[index]
+            var place = index
+            while place > 0, flight.precedes(span[place - 1]) {
+                span[place] = span[place - 1]
+                place -= 1
+            }
+            span[place] = flight
+            last = span[index].order(from: from)
+            moves += index - place
+            if moves > 8 * span.count { return false }
         }
+        return true
     }
 
     /// Puts flights in the order of their milliseconds.
@@ -46,25 +63,6 @@ struct FlightSorter: ~Copyable {
             let slot = Int(flights[index].arrival - from)
             sorted[Int(starts[slot])] = flights[index]
             starts[slot] += 1
-        }
-    }
-
-    /// Sorts those that share a millisecond.
-    private static func sort(_ flights: inout MutableSpan<Flight>, _ range: Range<Int>) {
-        guard range.count <= 32 else {
-            var many = range.map { flights[$0] }
-            many.sort { $0.precedes($1) }
-            for (offset, flight) in many.enumerated() { flights[range.lowerBound + offset] = flight }
-            return
-        }
-        for index in range.dropFirst() {
-            let flight = flights[index]
-            var place = index
-            while place > range.lowerBound, flight.precedes(flights[place - 1]) {
-                flights[place] = flights[place - 1]
-                place -= 1
-            }
-            flights[place] = flight
         }
     }
 }

@@ -8,6 +8,9 @@ public struct LaneGenerator: ~Copyable {
     /// About how many records a tick of the wheels should hold.
     private static let recordsPerTick = 512.0
 
+    /// How many records before it is written what a record is made of is fetched.
+    private static let ahead = 6
+
     public let plan: GeneratorPlan
     public let lane: Int
     /// The offset of the next record in its partition.
@@ -163,6 +166,7 @@ public struct LaneGenerator: ~Copyable {
             while position < last, written < wanted {
                 let flight = ready[position]
                 guard flight.isPlain, flight.arrival < limit else { break }
+                composer.prefetch(ready[min(position + Self.ahead, ready.count - 1)])
                 // Safe: `reserve` made room for `wanted` bytes and one more record with all that it writes past its end.
                 let length = unsafe composer.write(flight, at: base + written)
                 records.append(
@@ -244,6 +248,8 @@ public struct LaneGenerator: ~Copyable {
     /// Sends a batch on its way: all arrive as late after the last event as its delay says.
     private mutating func depart(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
         let last = events[events.count - 1].time
+        // Nothing of what arrives at once is written before the start; a copy may arrive later.
+        if plan.delays.isEmpty, !plan.faults.canHappen, last + lag < written.lowerBound { return }
         let delay =
             plan.delays.isEmpty ? 0 : plan.delays.sample(Draws.bits(key: key ^ 0xDE1A, counter: UInt64(counter)))
         for index in 0..<events.count {

@@ -1,3 +1,4 @@
+internal import CRecordText
 import Scenarios
 import Vocabulary
 
@@ -41,7 +42,7 @@ extension RecordComposer {
 
     private func appendDevice(of flight: Flight, to keys: inout RecordKeys) {
         let template = templates[Int(flight.template)]
-        guard Int(template.device) < template.length else { return keys.appendNone() }
+        guard Int(template.layout.device) < template.length else { return keys.appendNone() }
         let device = Self.pair(deviceKey(flight))
         unsafe keys.append { place in
             // Safe: there is room for more than 64 digits.

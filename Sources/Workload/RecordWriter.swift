@@ -73,21 +73,6 @@ enum RecordWriter {
         unsafe place.storeBytes(of: 0x31 + UInt8(truncatingIfNeeded: Draws.index(bits, below: 5)), as: UInt8.self)
     }
 
-    /// Writes a number from 10 to 99.
-    @inline(__always)
-    static func digits2(_ bits: UInt32, at place: UnsafeMutableRawPointer) {
-        let text = decimal(10 + UInt32(Draws.index(bits, below: 90))) >> 48
-        unsafe place.storeBytes(of: UInt16(truncatingIfNeeded: text), as: UInt16.self)
-    }
-
-    /// Writes a number from 100 to 999.
-    @inline(__always)
-    static func digits3(_ bits: UInt32, at place: UnsafeMutableRawPointer) {
-        let text = decimal(100 + UInt32(Draws.index(bits, below: 900))) >> 40
-        unsafe place.storeBytes(of: UInt16(truncatingIfNeeded: text), as: UInt16.self)
-        unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: text >> 16), toByteOffset: 2, as: UInt8.self)
-    }
-
     /// Letters and digits that are not taken for each other.
     private static let codeLetters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789".utf8)
 

@@ -119,6 +119,13 @@ struct Flight: Timed {
         return copy
     }
 
+    /// The order of a lane as a number, but for events that are sent twice at one arrival; `from` is at most 2^14
+    /// milliseconds before.
+    @inline(__always)
+    func order(from: Int64) -> UInt64 {
+        UInt64(truncatingIfNeeded: arrival - from) << 48 | UInt64(session) << 16 | UInt64(counter)
+    }
+
     /// The order of a lane: by arrival; at one arrival, an order that does not depend on how it was reached.
     @inline(__always)
     func precedes(_ other: Flight) -> Bool {

@@ -1,39 +1,45 @@
+internal import CRecordText
+
 /// A record as text with holes: where each hole is, so that a record is made by copying and patching.
 struct Template: BitwiseCopyable, Sendable {
     /// A hole that this template does not have lies past the end of its record.
     static let nowhere = Int32.max
 
+    /// A message id is one of two; what has a second place stands there again.
+    var layout = spate_record_layout(
+        length: 0, message_hash: nowhere, message_uuid: nowhere, device: nowhere, device_again: nowhere,
+        device_end: nowhere,
+        user: nowhere, user_again: nowhere, session: nowhere, session_again: nowhere, play: nowhere)
     /// Where the text starts in the library's bytes.
     var start: Int32 = 0
-    /// Bytes before and after the hole of a number of variable width; all other holes have fixed widths.
-    var headLength: Int32 = 0
-    var tailLength: Int32 = 0
-    // Offsets from the start of the record, counted as if the number were empty.
-    // A message id is one of the two.
-    var messageUUID = Template.nowhere
-    var messageHash = Template.nowhere
+    /// Indices of this template where its number of seconds has one, two and three digits before the point.
+    var variants: (Int32, Int32, Int32) = (0, 0, 0)
+    private static let variantsOffset = MemoryLayout<spate_record_layout>.size + 4
+    // Offsets from the start of the record.
     var time = Template.nowhere
     var arrival = Template.nowhere
     var arrivalText = Template.nowhere
-    var user = Template.nowhere
-    var device = Template.nowhere
-    /// What a device of 40 digits has more than one of 32.
-    var deviceEnd = Template.nowhere
-    var deviceAgain = Template.nowhere
-    var session = Template.nowhere
+    /// The number, of milliseconds written as seconds.
+    var number = Template.nowhere
     var channel = Template.nowhere
     var content = Template.nowhere
-    // What comes with a content: its version, the textbook and unit that it is in, and the id of its play.
+    // What comes with a content: its version, and the textbook and unit that it is in.
     var contentVersion = Template.nowhere
     var book = Template.nowhere
     var unit = Template.nowhere
-    var play = Template.nowhere
-    /// The fields that few templates have.
+    var organisation = Template.nowhere
+    // Numbers that are drawn for the record.
+    var one = Template.nowhere
+    var two = Template.nowhere
+    var three = Template.nowhere
+    var otherThree = Template.nowhere
+    /// The fields that few templates have, and second places of others.
     var inserts: Int32 = 0
     var insertCount: Int32 = 0
     // What is fixed, but can be broken on purpose.
     var page = Template.nowhere
     var pageLength: Int32 = 0
+    var numberLength: Int32 = 0
     var version = Template.nowhere
     var versionLength: Int32 = 0
     /// Index of what the record means.
@@ -44,24 +50,37 @@ struct Template: BitwiseCopyable, Sendable {
     var hasContent = false
     /// Whether there are holes that go with a content, though the record need not be one of it.
     var showsContent = false
-    /// Whether the number is one of milliseconds, written as seconds.
     var hasDuration = false
 
-    var message: Int32 { messageIsUUID ? messageUUID : messageHash }
+    var message: Int32 { messageIsUUID ? layout.message_uuid : layout.message_hash }
 
-    var length: Int { Int(headLength + tailLength) }
+    /// Bytes of the record.
+    @inline(__always)
+    var length: Int { Int(layout.length) }
+
+    /// The index of a template with so many digits before the point of its number.
+    @inline(__always)
+    static func variant(of template: UnsafePointer<Template>, wholeDigits: Int) -> Int {
+        // Safe: a number has one to three of them. Read by place, for a branch would often be guessed wrong.
+        let variants = unsafe UnsafeRawPointer(template) + variantsOffset
+        return Int(unsafe variants.load(fromByteOffset: 4 * (wholeDigits - 1), as: Int32.self))
+    }
 
     /// Bytes that may be written past the end of a record: holes that it does not have, and wide stores.
-    static let slack = 96
+    static let slack = SPATE_RECORD_TEXT_SLACK + 64
+
+    private static let holes: [any WritableKeyPath<Template, Int32> & Sendable] = [
+        \.layout.message_hash, \.layout.message_uuid, \.layout.device, \.layout.device_again, \.layout.device_end,
+        \.layout.user, \.layout.user_again, \.layout.session, \.layout.session_again, \.layout.play, \.time, \.arrival,
+        \.arrivalText, \.number, \.channel, \.content, \.contentVersion, \.book, \.unit, \.page, \.version,
+        \.organisation, \.one, \.two, \.three, \.otherThree,
+    ]
 
     /// Points the holes that the template does not have past its end, where writing does no harm.
     fileprivate mutating func placeMissingHoles() {
-        let past = Int32(length + 16)
-        let holes: [WritableKeyPath<Template, Int32>] = [
-            \.messageUUID, \.messageHash, \.time, \.arrival, \.arrivalText, \.user, \.device, \.deviceAgain,
-            \.deviceEnd, \.session, \.channel, \.content, \.contentVersion, \.book, \.unit, \.play, \.page, \.version,
-        ]
-        for hole in holes where self[keyPath: hole] == Template.nowhere { self[keyPath: hole] = past }
+        for hole in Self.holes where self[keyPath: hole] == Template.nowhere {
+            self[keyPath: hole] = layout.length + 16
+        }
     }
 }
 
@@ -88,6 +107,8 @@ struct TemplateBuilder {
     private(set) var templates: [Template] = []
     private(set) var inserts: [Insert] = []
     private(set) var meanings: [Meaning] = []
+    /// Templates with a number, and their texts.
+    private var numbered: [(index: Int32, text: String)] = []
     private let families: TextFamilies
 
     init(_ families: TextFamilies) { self.families = families }
@@ -99,65 +120,101 @@ struct TemplateBuilder {
 
     /// Adds a template; `page` and `version` name parts of the text that can be broken on purpose.
     mutating func add(_ text: String, meaning: Meaning) {
+        let index = Int32(templates.count)
+        var meaning = meaning
+        var template = build(text, wholeDigits: 1, meaning: &meaning)
+        template.variants = (index, index, index)
+        templates.append(template)
+        if template.hasDuration { numbered.append((index, text)) }
+        meanings.append(meaning)
+    }
+
+    /// Adds the variants of templates with a number, after all templates.
+    mutating func finish() {
+        for (index, text) in numbered {
+            let (template, next) = (Int(index), Int32(templates.count))
+            templates[template].variants = (index, next, next + 1)
+            var meaning = meanings[Int(templates[template].meaning)]
+            for wholeDigits in 2...3 {
+                var variant = build(text, wholeDigits: wholeDigits, meaning: &meaning)
+                variant.meaning = templates[template].meaning
+                templates.append(variant)
+            }
+        }
+        numbered = []
+        // Copies read past the end of a text.
+        bytes.append(contentsOf: repeatElement(0x20, count: SPATE_RECORD_TEXT_SLACK))
+    }
+
+    private mutating func build(_ text: String, wholeDigits: Int, meaning: inout Meaning) -> Template {
         var template = Template()
         template.start = Int32(bytes.count)
         template.meaning = Int32(meanings.count)
         template.inserts = Int32(inserts.count)
-        var isTail = false
-        var meaning = meaning
         let pieces = text.utf8.split(separator: 0x24, omittingEmptySubsequences: false)
         for (index, part) in pieces.enumerated() {
-            let offset = Int32(bytes.count) - template.start
             if index % 2 == 0 {
                 bytes.append(contentsOf: part)
-                continue
+            } else {
+                addHole(Substring(part), wholeDigits: wholeDigits, to: &template, meaning: &meaning)
             }
-            let piece = Substring(part)
-            switch piece {
-            case "n":
-                template.headLength = offset
-                template.hasDuration = true
-                isTail = true
-                continue
-            case "page":
-                template.page = offset
-                let name = meaning.page ?? []
-                template.pageLength = Int32(name.count)
-                bytes.append(contentsOf: name)
-                continue
-            case "uri":
-                bytes.append(contentsOf: meaning.page ?? [])
-                continue
-            case "ver":
-                template.version = offset
-                template.versionLength = Int32(meaning.version.count)
-                bytes.append(contentsOf: meaning.version)
-                continue
-            default: break
-            }
-            if let (field, width) = insert(named: piece) {
-                if field == .eventTime {
-                    meaning.timeInPrefix = bytes.lastIndex(of: 0x22).map { bytes.count - $0 - 1 }
-                }
-                inserts.append(Insert(field: field, offset: offset))
-                bytes.append(contentsOf: Self.filler(field == .user || field == .session, width: width))
-                continue
-            }
-            place(piece, at: offset, in: &template)
-            if piece == "uuid" || piece == "hash", let quote = bytes.lastIndex(of: 0x22) {
-                meaning.messagePrefix = Array(bytes[(quote + 1)...])
-            }
-            guard let width = Self.widths[String(piece)] else { preconditionFailure("no hole is called \(piece)") }
-            bytes.append(contentsOf: Self.filler(["uuid", "user", "sid"].contains(piece), width: width))
         }
         template.insertCount = Int32(inserts.count) - template.inserts
-        let length = Int32(bytes.count) - template.start
-        if isTail { template.tailLength = length - template.headLength } else { template.headLength = length }
+        template.layout.length = Int32(bytes.count) - template.start
         template.placeMissingHoles()
-        // Wide copies read past the end of a text.
-        bytes.append(contentsOf: repeatElement(0x20, count: 64))
-        templates.append(template)
-        meanings.append(meaning)
+        return template
+    }
+
+    private mutating func addHole(
+        _ name: Substring, wholeDigits: Int, to template: inout Template, meaning: inout Meaning
+    ) {
+        let offset = Int32(bytes.count) - template.start
+        switch name {
+        case "n":
+            template.number = offset
+            template.numberLength = Int32(wholeDigits + 4)
+            template.hasDuration = true
+            return bytes.append(contentsOf: Self.filler(false, width: wholeDigits + 4))
+        case "page":
+            template.page = offset
+            template.pageLength = Int32(meaning.page?.count ?? 0)
+            return bytes.append(contentsOf: meaning.page ?? [])
+        case "uri": return bytes.append(contentsOf: meaning.page ?? [])
+        case "ver":
+            template.version = offset
+            template.versionLength = Int32(meaning.version.count)
+            return bytes.append(contentsOf: meaning.version)
+        default: break
+        }
+        if let (field, width) = insert(named: name) {
+            if field == .eventTime { meaning.timeInPrefix = bytes.lastIndex(of: 0x22).map { bytes.count - $0 - 1 } }
+            if let hole = Self.ownHole(of: field), template[keyPath: hole] == Template.nowhere {
+                template[keyPath: hole] = offset
+            } else {
+                inserts.append(Insert(field: field, offset: offset))
+            }
+            return bytes.append(contentsOf: Self.filler(field == .user || field == .session, width: width))
+        }
+        place(name, at: offset, in: &template)
+        if name == "uuid" || name == "hash", let quote = bytes.lastIndex(of: 0x22) {
+            meaning.messagePrefix = Array(bytes[(quote + 1)...])
+        }
+        guard let width = Self.widths[String(name)] else { preconditionFailure("no hole is called \(name)") }
+        bytes.append(contentsOf: Self.filler(["uuid", "user", "sid"].contains(name), width: width))
+    }
+
+    /// The hole of the first place of a field that many records have: they are written without asking which there are.
+    private static func ownHole(of field: Insert.Field) -> WritableKeyPath<Template, Int32>? {
+        switch field {
+        case .user: \.layout.user_again
+        case .session: \.layout.session_again
+        case .organisation: \.organisation
+        case .one: \.one
+        case .two: \.two
+        case .three: \.three
+        case .otherThree: \.otherThree
+        default: nil
+        }
     }
 
     private func insert(named name: Substring) -> (field: Insert.Field, width: Int)? {
@@ -177,23 +234,25 @@ struct TemplateBuilder {
     private mutating func place(_ name: Substring, at offset: Int32, in template: inout Template) {
         switch name {
         case "uuid":
-            template.messageUUID = offset
+            template.layout.message_uuid = offset
             template.messageIsUUID = true
-        case "hash": template.messageHash = offset
+        case "hash": template.layout.message_hash = offset
         case "ets": template.time = offset
         case "syncts": template.arrival = offset
         case "iso": template.arrivalText = offset
-        case "user": template.user = offset
+        case "user": template.layout.user = offset
         case "did64", "did40", "did32":
-            if template.device == Template.nowhere { template.device = offset } else { template.deviceAgain = offset }
+            let hole: WritableKeyPath<Template, Int32> =
+                template.layout.device == Template.nowhere ? \.layout.device : \.layout.device_again
+            template[keyPath: hole] = offset
             if name == "did40" {
                 template.deviceDigits = 40
-                template.deviceEnd = offset + 32
+                template.layout.device_end = offset + 32
             } else if name == "did64" {
                 template.deviceDigits = 64
                 inserts.append(Insert(field: .deviceRest, offset: offset + 32))
             }
-        case "sid": template.session = offset
+        case "sid": template.layout.session = offset
         case "channel" where template.channel == Template.nowhere: template.channel = offset
         case "channel": inserts.append(Insert(field: .channel, offset: offset))
         case "content":
@@ -209,7 +268,7 @@ struct TemplateBuilder {
                 inserts.append(Insert(field: name == "book" ? .book : .unit, offset: offset))
             }
             template.showsContent = true
-        case "play": template.play = offset
+        case "play": template.layout.play = offset
         default: preconditionFailure("no hole is called \(name)")
         }
     }

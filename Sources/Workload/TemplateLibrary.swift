@@ -17,6 +17,7 @@ struct TemplateLibrary: Sendable {
             precondition(first == profile.firstTemplate, "profiles count their templates")
             Self.add(profile, walks[profile.walk], to: &builder)
         }
+        builder.finish()
         templates = ConstantTable(builder.templates)
         inserts = ConstantTable(builder.inserts)
         bytes = ConstantTable(builder.bytes)

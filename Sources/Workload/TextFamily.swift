@@ -8,6 +8,7 @@ struct TextFamily: Sendable {
     init(_ texts: [String]) {
         precondition(Set(texts.map(\.utf8.count)).count == 1, "texts of a family are equally wide")
         width = texts[0].utf8.count
+        precondition(width >= 16, "texts of a family are copied in words")
         count = texts.count
         bytes = ConstantTable(texts.flatMap { Array($0.utf8) })
     }
@@ -22,9 +23,20 @@ struct TextFamily: Sendable {
     /// Writes the text of an index made of 32 random bits.
     @inline(__always)
     func write(_ bits: UInt32, at place: UnsafeMutableRawPointer) {
-        // Safe: the index is below `count`, and every text has `width` bytes.
-        unsafe place.copyMemory(
-            from: bytes.address(of: Draws.index(bits, below: count) * width), byteCount: width)
+        // Safe: the index is below `count`, and every text has `width` bytes, which is no less than 16. The last 16 may
+        // overlap those before.
+        let text = unsafe UnsafeRawPointer(bytes.address(of: Draws.index(bits, below: count) * width))
+        var start = 0
+        while start + 16 < width {
+            unsafe place.storeBytes(
+                of: text.loadUnaligned(fromByteOffset: start, as: SIMD2<UInt64>.self), toByteOffset: start,
+                as: SIMD2<UInt64>.self)
+            start += 16
+        }
+        let last = width - 16
+        unsafe place.storeBytes(
+            of: text.loadUnaligned(fromByteOffset: last, as: SIMD2<UInt64>.self), toByteOffset: last,
+            as: SIMD2<UInt64>.self)
     }
 }
 
