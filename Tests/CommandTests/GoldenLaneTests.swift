@@ -1,11 +1,15 @@
+import Scenarios
 import TestSupport
 import Testing
 
 /// Lanes of fixed loads, by the hash of their bytes: the same on every machine and in every environment.
 ///
-/// A change of these hashes changes everyone's loads: say so in the change log.
+/// A change of these hashes changes everyone's loads: raise `Scenario.generatorRevision`, so that their digests change too,
+/// and say so in the change log.
 @Suite("Golden lanes")
 struct GoldenLaneTests {
+    /// The revision whose hashes these are.
+    private static let revision = 2
     private static let plain = """
         version: 1
         lanes: 2
@@ -38,6 +42,7 @@ struct GoldenLaneTests {
             "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-AVX,-FMA,-AVX512F", "SWIFT_DETERMINISTIC_HASHING=1",
         ])
     func hashes(environment: String) throws {
+        #expect(Scenario.generatorRevision == Self.revision, "a revision has hashes of its own")
         let directory = try TemporaryDirectory()
         for (name, text, hash) in [
             ("plain", Self.plain, "645753b2780d88b9"), ("everything", Self.everything, "d589585b11672291"),
