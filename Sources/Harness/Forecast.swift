@@ -5,8 +5,8 @@ internal import Workload
 
 /// What a load will be, before it is generated.
 ///
-/// All its sessions are walked, so that records, dead ones too, are counted exactly; how late they come is seen on a
-/// sample of users with all their sessions, which is the load itself where that is small.
+/// All its sessions are walked, so that records, dead and late ones too, are counted exactly; bytes, state and duplicates
+/// are those of a sample of users with all their sessions, which is the load itself where that is small.
 public struct Forecast: Sendable {
     /// Loads up to this many records are evaluated whole; of larger ones about as many.
     public static let sampledRecords: Int64 = 2_000_000
@@ -20,9 +20,9 @@ public struct Forecast: Sendable {
     public let recordsInBusiestMinute: Int64
     /// Bytes of the records and their line ends.
     public let bytes: Int64
-    /// Records that were evaluated; the counts of the ledger are theirs, scaled to the records of each lane.
+    /// Records that were evaluated.
     public let evaluated: Int64
-    /// The ledger of a run over the load: exact where all records were evaluated.
+    /// The ledger of a run over the load: exact, but that the duplicates are those of the evaluated records, scaled.
     public let ledger: Ledger
     /// The largest reference minimum of state on the way.
     public let stateMinimum: StateMinimum
@@ -36,11 +36,11 @@ public struct Forecast: Sendable {
         var minutes: [Int64: Int64] = [:]
         let fates = (0..<plan.lanes).map { lane in
             var generator = LaneGenerator(plan: plan, lane: lane)
-            var counts = Ledger.Partition()
+            var forecast = LaneForecast(scenario.queries)
             var minute = Int64.min
             var inMinute: Int64 = 0
             generator.skip { arrival, fate in
-                counts.count(fate)
+                forecast.count(fate, arrival: arrival)
                 let next = arrival.flooredQuotient(dividingBy: 60_000)
                 if next != minute {
                     minutes[minute, default: 0] += inMinute
@@ -49,7 +49,7 @@ public struct Forecast: Sendable {
                 inMinute += 1
             }
             minutes[minute, default: 0] += inMinute
-            return counts
+            return forecast.counts
         }
         lanes = fates.map(\.records)
         recordsInBusiestMinute = minutes.values.max() ?? 0
@@ -177,40 +177,17 @@ private final class SampledLane {
     }
 }
 
-extension Ledger.Partition {
-    fileprivate mutating func count(_ fate: PlantedFate) {
-        switch fate {
-        case .valid(let isWrongType):
-            valid += 1
-            if isWrongType { wrongType += 1 }
-        case .dead(let reason): dead[Int(reason.rawValue)] += 1
-        }
-    }
-}
-
 extension Ledger {
-    /// The counts of a sample, scaled to the whole, partition by partition; what becomes of each record is known.
-    fileprivate func scaled(from sample: [Int64], to fates: [Partition]) -> Ledger {
-        let whole = fates.map(\.records)
-        guard sample != whole else { return self }
-        func scaled(_ count: Int64, _ part: Int64, _ total: Int64) -> Int64 {
+    /// The ledger of a whole, of whose partitions the counts are known; duplicates are those of a sample, scaled.
+    fileprivate func scaled(from sample: [Int64], to whole: [Partition]) -> Ledger {
+        let (part, total) = (sample.reduce(0, +), whole.reduce(0) { $0 + $1.records })
+        func scaled(_ count: Int64) -> Int64 {
             part == 0 ? 0 : Int64((Double(count) * Double(total) / Double(part)).rounded())
         }
         var ledger = self
-        for (partition, (part, total)) in zip(sample, whole).enumerated() {
-            let found = partitions[partition]
-            var counts = fates[partition]
-            func scale(_ path: WritableKeyPath<Partition, Int64>) {
-                counts[keyPath: path] = scaled(found[keyPath: path], part, total)
-            }
-            for path in [\Partition.noUser, \.lateWindows] { scale(path) }
-            for index in found.admitted.indices { scale(\.admitted[index]) }
-            for index in found.late.indices { scale(\.late[index]) }
-            ledger.partitions[partition] = counts
-        }
-        let (part, total) = (sample.reduce(0, +), whole.reduce(0, +))
-        ledger.topPagesDuplicates = scaled(topPagesDuplicates, part, total)
-        ledger.funnelDuplicates = scaled(funnelDuplicates, part, total)
+        ledger.partitions = whole
+        ledger.topPagesDuplicates = scaled(topPagesDuplicates)
+        ledger.funnelDuplicates = scaled(funnelDuplicates)
         return ledger
     }
 }

@@ -18,11 +18,27 @@ public struct PlantedEvent: Hashable, Sendable {
     public var message: [UInt8]?
     public var duration: Milliseconds?
     public var isWrongType = false
+
+    var outline: EventOutline {
+        EventOutline(
+            kind: kind, time: time, hasUser: user != nil, hasContent: content != nil, hasPage: page != nil,
+            isWrongType: isWrongType)
+    }
+}
+
+/// What decides which queries can use an event.
+public struct EventOutline: Hashable, Sendable {
+    public var kind: PlantedKind
+    public var time: EventTime
+    public var hasUser: Bool
+    public var hasContent: Bool
+    public var hasPage: Bool
+    public var isWrongType = false
 }
 
 /// What becomes of a record when it is read.
 public enum PlantedFate: Hashable, Sendable {
-    case valid(isWrongType: Bool)
+    case valid(EventOutline)
     case dead(DeadLetterReason)
 }
 

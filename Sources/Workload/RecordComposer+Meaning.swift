@@ -8,9 +8,9 @@ extension RecordComposer {
         judged(event(of: flight), length: textLength(of: flight))
     }
 
-    /// What becomes of a record, known without making it.
-    func fate(of flight: Flight) -> PlantedFate {
-        if flight.flag == .planted { return .valid(isWrongType: false) }
+    /// What becomes of a record, for most known without making it.
+    mutating func fate(of flight: Flight) -> PlantedFate {
+        if flight.flag == .planted { return composedFate(of: flight) }
         let queries = plan.scenario.queries
         let isWide = flight.flag == .wide && plan.scenario.faultsInData.wideBytes > queries.maxRecordBytes
         // No other record is longer than the longest; only where that is not enough must one be made to be measured.
@@ -20,13 +20,27 @@ extension RecordComposer {
         if flight.flag == .truncated { return .dead(.malformed) }
         if flight.flag == .badTime { return .dead(.badEventTime) }
         if flight.time > flight.arrival.addingSaturated(queries.maxFutureSkew) { return .dead(.future) }
-        return .valid(isWrongType: flight.flag == .wrongType)
+        // Which field loses its type is known when it is made.
+        return flight.flag == .wrongType ? composedFate(of: flight) : .valid(outline(of: flight))
     }
 
-    private func length(of flight: Flight) -> Int {
-        guard !flight.isPlain else { return textLength(of: flight) }
-        var composer = self
-        return composer.compose(flight).0.count
+    private mutating func composedFate(of flight: Flight) -> PlantedFate {
+        switch compose(flight).1 {
+        case .event(let event): .valid(event.outline)
+        case .dead(let reason): .dead(reason)
+        }
+    }
+
+    private func outline(of flight: Flight) -> EventOutline {
+        let index = Int(templates[Int(flight.template)].meaning)
+        return EventOutline(
+            kind: plan.library.meanings[index].kind, time: flight.time + origin,
+            hasUser: plan.library.meanings[index].hasUser && flight.flag != .missingUser,
+            hasContent: plan.library.meanings[index].hasContent, hasPage: plan.library.meanings[index].page != nil)
+    }
+
+    private mutating func length(of flight: Flight) -> Int {
+        flight.isPlain ? textLength(of: flight) : compose(flight).0.count
     }
 
     private func textLength(of flight: Flight) -> Int {

@@ -72,7 +72,7 @@ struct ScenarioPlan: Command {
         row("funnel duplicates", Figure.grouped(forecast.ledger.funnelDuplicates))
         if forecast.plantedRows > 0 { row("rows of planted cohorts", Figure.grouped(forecast.plantedRows)) }
         if forecast.evaluated < forecast.records {
-            row("of these seen, for bytes, lateness and state", Figure.grouped(forecast.evaluated))
+            row("of these seen, for bytes, duplicates and state", Figure.grouped(forecast.evaluated))
         }
         return table
     }
