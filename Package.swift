@@ -75,6 +75,9 @@ let package = Package(
         .executableTarget(
             name: "CheckpointBenchmark", dependencies: ["Analytics", "Measurement", "Vocabulary"],
             path: "Benchmarks/CheckpointBenchmark", swiftSettings: settings),
+        .executableTarget(
+            name: "StateBenchmark", dependencies: ["Analytics", "Measurement", "Vocabulary"],
+            path: "Benchmarks/StateBenchmark", swiftSettings: settings),
         tests(
             "WorkloadTests", ["Workload", "CRecordText", "Scenarios", "Oracle", "Vocabulary"],
             exclude: ["validate-events.py"]),

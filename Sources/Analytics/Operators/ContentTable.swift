@@ -1,7 +1,6 @@
 /// Gives each content that a journey is about a number, and forgets it with the last such journey.
 ///
-/// Open addressing with linear probing over 8-byte slots, as `TextTable`; the bytes of each content are an allocation
-/// of their own, because contents come and go.
+/// Slots are those of `TextTable`, with the content's number; the bytes of each content are an allocation of their own, because contents come and go.
 @safe struct ContentTable: ~Copyable {
     // Safe: the bytes belong to the table, which frees them with the entry.
     @safe private struct Entry: BitwiseCopyable {
@@ -11,7 +10,7 @@
         var journeys: UInt32
     }
 
-    private var slots = StateArray<UInt64>(zeroed: 16, in: .funnel)
+    private var slots = HashSlots<UInt64>(in: .funnel)
     private var entries = StateArray<Entry>(in: .funnel)
     private var free = StateArray<UInt32>(in: .funnel)
     private var textBytes = 0
@@ -67,33 +66,34 @@
 
     /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchEntry` does the next step.
     @inline(__always)
-    func prefetchSlot(_ hash: UInt32) { slots.prefetch(Int(hash) & (slots.count - 1)) }
+    func prefetchSlot(_ hash: UInt32) { slots.prefetch(hash) }
 
     /// Asks the processor to fetch the entry that the slot of the hash leads to, if there is one.
     @inline(__always)
     func prefetchEntry(_ hash: UInt32) {
-        let slot = slots[Int(hash) & (slots.count - 1)]
+        let slot = slots[slots.start(hash)]
         if slot != 0 { entries.prefetch(Int(UInt32(truncatingIfNeeded: slot) - 1)) }
     }
 
     /// The number of a content with the given hash; a new one has no journeys until `retain`.
     @inline(__always)
     mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
-        let mask = slots.count - 1
-        var position = Int(hash) & mask
-        while slots[position] != 0 {
-            let slot = slots[position]
+        var cursor = slots.start(hash)
+        while slots[cursor] != 0 {
+            let slot = slots[cursor]
             let number = UInt32(truncatingIfNeeded: slot) - 1
             if UInt32(truncatingIfNeeded: slot >> 32) == hash, unsafe equalBytes(self.bytes(number), bytes) {
                 return number
             }
-            position = (position + 1) & mask
+            slots.advance(&cursor)
         }
-        return unsafe insert(bytes, hash: hash, at: position)
+        return unsafe insert(bytes, hash: hash, at: cursor)
     }
 
     @inline(never)
-    private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at position: Int) -> UInt32 {
+    private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at cursor: HashSlots<UInt64>.Cursor)
+        -> UInt32
+    {
         let copy = unsafe StateArena.funnel.allocate(UInt8.self, count: bytes.count)
         if let base = bytes.baseAddress { unsafe copy.update(from: base, count: bytes.count) }
         textBytes += bytes.count
@@ -106,8 +106,7 @@
             number = UInt32(entries.count)
             entries.append(entry)
         }
-        slots[position] = UInt64(hash) << 32 | UInt64(number + 1)
-        if count * 4 > slots.count * 3 { slots = slots.doubledSlots(in: .funnel) }
+        slots.insert(UInt64(hash) << 32 | UInt64(number + 1), at: cursor) { UInt32($0 >> 32) }
         return number
     }
 
@@ -121,20 +120,10 @@
     }
 
     private mutating func remove(_ number: UInt32) {
-        let mask = slots.count - 1
-        var hole = Int(entries[Int(number)].hash) & mask
-        while UInt32(truncatingIfNeeded: slots[hole]) != number + 1 { hole = (hole + 1) & mask }
-        var position = (hole + 1) & mask
-        while slots[position] != 0 {
-            let home = Int(slots[position] >> 32) & mask
-            if (position - home) & mask >= (position - hole) & mask {
-                slots[hole] = slots[position]
-                hole = position
-            }
-            position = (position + 1) & mask
-        }
-        slots[hole] = 0
         let entry = entries[Int(number)]
+        var cursor = slots.start(entry.hash)
+        while UInt32(truncatingIfNeeded: slots[cursor]) != number + 1 { slots.advance(&cursor) }
+        slots.remove(at: cursor) { UInt32($0 >> 32) }
         if let bytes = unsafe entry.bytes { unsafe StateArena.funnel.deallocate(bytes, count: Int(entry.length)) }
         textBytes -= Int(entry.length)
         unsafe entries[Int(number)].bytes = nil

@@ -2,10 +2,10 @@ internal import Vocabulary
 
 /// The journeys of a shard that are open or have pending steps, by (user, content).
 ///
-/// Places are found by open addressing with linear probing over 4-byte slots (place plus 1), and used again.
+/// Places are found by 4-byte slots (place plus 1), and used again.
 struct JourneyTable: ~Copyable {
     private var journeys = PagedArray<Journey>(in: .funnel)
-    private var slots = StateArray<UInt32>(zeroed: 16, in: .funnel)
+    private var slots = HashSlots<UInt32>(in: .funnel)
     private var free = PagedArray<UInt32>(in: .funnel)
     /// Journeys in the table.
     private(set) var count = 0
@@ -29,34 +29,38 @@ struct JourneyTable: ~Copyable {
         _modify { yield &journeys[Int(place)] }
     }
 
-    private static func hash(user: UInt32, content: UInt32) -> Int {
+    private static func hash(user: UInt32, content: UInt32) -> UInt32 {
         let product = (UInt64(user) << 32 | UInt64(content)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-        return Int(truncatingIfNeeded: (product.high ^ product.low) & 0xFFFF_FFFF)
+        return UInt32(truncatingIfNeeded: product.high ^ product.low)
+    }
+
+    private static func hash(ofSlot slot: UInt32, in journeys: borrowing PagedArray<Journey>) -> UInt32 {
+        let journey = journeys[Int(slot - 1)]
+        return hash(user: journey.user, content: journey.content)
     }
 
     /// Asks the processor to fetch the slot of a key. Some work later, `prefetchJourney` does the next step.
     @inline(__always)
     func prefetchSlot(user: UInt32, content: UInt32) {
-        slots.prefetch(Self.hash(user: user, content: content) & (slots.count - 1))
+        slots.prefetch(Self.hash(user: user, content: content))
     }
 
     /// Asks the processor to fetch the journey that the slot of a key leads to, if there is one.
     @inline(__always)
     func prefetchJourney(user: UInt32, content: UInt32) {
-        let slot = slots[Self.hash(user: user, content: content) & (slots.count - 1)]
+        let slot = slots[slots.start(Self.hash(user: user, content: content))]
         if slot != 0 { journeys.prefetch(Int(slot - 1)) }
     }
 
     /// The place of a key, and whether it was made now.
     @inline(__always)
     mutating func place(user: UInt32, content: UInt32) -> (place: UInt32, isNew: Bool) {
-        let mask = slots.count - 1
-        var position = Self.hash(user: user, content: content) & mask
-        while slots[position] != 0 {
-            let place = slots[position] - 1
+        var cursor = slots.start(Self.hash(user: user, content: content))
+        while slots[cursor] != 0 {
+            let place = slots[cursor] - 1
             let journey = journeys[Int(place)]
             if journey.user == user, journey.content == content { return (place, false) }
-            position = (position + 1) & mask
+            slots.advance(&cursor)
         }
         let place: UInt32
         if let used = free.popLast() {
@@ -69,30 +73,17 @@ struct JourneyTable: ~Copyable {
             place = UInt32(journeys.count)
             journeys.append(Journey(user: user, content: content))
         }
-        slots[position] = place + 1
+        slots.insert(place + 1, at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
         count += 1
-        if count * 4 > slots.count * 3 { resize(to: slots.count * 2) }
         return (place, true)
     }
 
     /// Takes a journey out. Its place is given to another one at once, or when `endTimeout` is called.
     mutating func remove(_ place: UInt32) {
-        let mask = slots.count - 1
         let journey = journeys[Int(place)]
-        var hole = Self.hash(user: journey.user, content: journey.content) & mask
-        while slots[hole] != place + 1 { hole = (hole + 1) & mask }
-        // Backward shift: what was pushed past the hole moves into it, so that no tombstones gather.
-        var position = (hole + 1) & mask
-        while slots[position] != 0 {
-            let other = journeys[Int(slots[position] - 1)]
-            let home = Self.hash(user: other.user, content: other.content) & mask
-            if (position - home) & mask >= (position - hole) & mask {
-                slots[hole] = slots[position]
-                hole = position
-            }
-            position = (position + 1) & mask
-        }
-        slots[hole] = 0
+        var cursor = slots.start(Self.hash(user: journey.user, content: journey.content))
+        while slots[cursor] != place + 1 { slots.advance(&cursor) }
+        slots.remove(at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
         count -= 1
         if journey.hasTimeout {
             journeys[Int(place)].isForgotten = true
@@ -107,17 +98,5 @@ struct JourneyTable: ~Copyable {
         guard journeys[Int(place)].isForgotten else { return true }
         free.append(place)
         return false
-    }
-
-    private mutating func resize(to size: Int) {
-        var larger = StateArray<UInt32>(zeroed: size, in: .funnel)
-        let mask = size - 1
-        for index in 0..<slots.count where slots[index] != 0 {
-            let journey = journeys[Int(slots[index] - 1)]
-            var position = Self.hash(user: journey.user, content: journey.content) & mask
-            while larger[position] != 0 { position = (position + 1) & mask }
-            larger[position] = slots[index]
-        }
-        slots = larger
     }
 }

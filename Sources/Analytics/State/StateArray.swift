@@ -90,18 +90,3 @@ internal import CPrefetch
         return unsafe storage.unsafelyUnwrapped[count]
     }
 }
-
-extension StateArray<UInt64> {
-    /// Slots of open addressing with linear probing, each with its hash in the high half: twice as many slots with the
-    /// same entries.
-    func doubledSlots(in arena: StateArena) -> StateArray {
-        var larger = StateArray(zeroed: count * 2, in: arena)
-        let mask = larger.count - 1
-        for index in 0..<count where self[index] != 0 {
-            var position = Int(self[index] >> 32) & mask
-            while larger[position] != 0 { position = (position + 1) & mask }
-            larger[position] = self[index]
-        }
-        return larger
-    }
-}

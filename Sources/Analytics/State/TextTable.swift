@@ -1,16 +1,13 @@
 /// Gives each distinct byte string a number, 0, 1, 2 …, and keeps it for good.
 ///
-/// Open addressing with linear probing over 8-byte slots: 32 bits of the hash, and the string's reference plus 1. The
+/// Slots have 8 bytes: 32 bits of the hash, and the string's reference plus 1. The
 /// string carries its number, so that finding one touches two places in memory: its slot and itself.
 @safe struct TextTable: ~Copyable {
-    private var slots: StateArray<UInt64>
+    private var slots: HashSlots<UInt64>
     private var references: StateArray<UInt32>
     private var store: ByteStore
-    private let arena: StateArena
-
     init(in arena: StateArena) {
-        self.arena = arena
-        slots = StateArray(zeroed: 16, in: arena)
+        slots = HashSlots(in: arena)
         references = StateArray(in: arena)
         store = ByteStore(in: arena)
     }
@@ -34,12 +31,12 @@
 
     /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchText` does the next step.
     @inline(__always)
-    func prefetchSlot(_ hash: UInt32) { slots.prefetch(Int(hash) & (slots.count - 1)) }
+    func prefetchSlot(_ hash: UInt32) { slots.prefetch(hash) }
 
     /// Asks the processor to fetch the text that the slot of the hash leads to, if there is one.
     @inline(__always)
     func prefetchText(_ hash: UInt32) {
-        let slot = slots[Int(hash) & (slots.count - 1)]
+        let slot = slots[slots.start(hash)]
         if slot != 0 { store.prefetch(UInt32(truncatingIfNeeded: slot) - 1) }
     }
 
@@ -54,18 +51,17 @@
     mutating func intern(
         _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32
     ) -> (number: UInt32, isNew: Bool) {
-        let mask = slots.count - 1
-        var position = Int(hash) & mask
+        var cursor = slots.start(hash)
         while true {
-            let slot = slots[position]
+            let slot = slots[cursor]
             if slot == 0 { break }
             if UInt32(truncatingIfNeeded: slot >> 32) == hash {
                 let reference = UInt32(truncatingIfNeeded: slot) - 1
                 if unsafe equals(store.bytes(reference), first, second) { return (store.number(reference), false) }
             }
-            position = (position + 1) & mask
+            slots.advance(&cursor)
         }
-        return (unsafe insert(first, second, hash: hash, at: position), true)
+        return (unsafe insert(first, second, hash: hash, at: cursor), true)
     }
 
     @inline(__always)
@@ -79,13 +75,13 @@
 
     @inline(never)
     private mutating func insert(
-        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32, at position: Int
+        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32,
+        at cursor: HashSlots<UInt64>.Cursor
     ) -> UInt32 {
         let number = UInt32(references.count)
         let reference = unsafe store.append(first, second, number: number)
         references.append(reference)
-        slots[position] = UInt64(hash) << 32 | UInt64(reference + 1)
-        if references.count * 4 > slots.count * 3 { slots = slots.doubledSlots(in: arena) }
+        slots.insert(UInt64(hash) << 32 | UInt64(reference + 1), at: cursor) { UInt32($0 >> 32) }
         return number
     }
 }

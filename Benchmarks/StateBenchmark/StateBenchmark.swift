@@ -1,0 +1,93 @@
+import Analytics
+import Measurement
+import Vocabulary
+
+/// What keyed state costs as it grows: bytes an entry, memory of the process, time an event and the longest stop.
+///
+/// `StateBenchmark [THREADS [USERS]]` gives an engine one START of each of so many users (10 million) with a content
+/// that it shares with others: as many known users, and as many live funnel pairs with a pending step or a time-out.
+/// A line each time their number has grown tenfold, from 10,000 on, tells of the batches since the line before; then
+/// the engine drains, and the last line tells what is left. Batches are made outside the time that is measured.
+@main
+struct StateBenchmark: ~Copyable {
+    private static let eventsOfBatch = 1000
+
+    private let engine: Engine
+    private var load = NewUsers()
+    private var batch = RecordBatch(capacity: 1 << 20)
+    private var output = EpochOutput()
+
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst().map { Int($0) }
+        guard arguments.count <= 2, arguments.allSatisfy({ $0 ?? 0 > 0 }) else {
+            return print("usage: StateBenchmark [THREADS [USERS]], numbers of at least 1")
+        }
+        let threads = arguments.first.flatMap { $0 } ?? 1
+        var benchmark = Self(threads: threads)
+        benchmark.grow(to: arguments.dropFirst().first.flatMap { $0 } ?? 10_000_000)
+        benchmark.drain()
+    }
+
+    private init(threads: Int) {
+        engine = Engine(configuration: QueryConfiguration(), partitions: 1, threads: threads)
+    }
+
+    private mutating func grow(to users: Int) {
+        var milestone = 10_000
+        var batches = Batches()
+        while load.users < users {
+            let events = min(Self.eventsOfBatch, users - load.users)
+            load.fill(&batch, events: events)
+            output.removeAll()
+            let cpu = ProcessUsage.ofThisProcess.cpuSeconds
+            let start = MonotonicClock.nanoseconds
+            engine.process(batch, into: &output)
+            batches.add(
+                events: events, milliseconds: MonotonicClock.seconds(since: start) * 1000,
+                cpuSeconds: ProcessUsage.ofThisProcess.cpuSeconds - cpu)
+            guard load.users >= milestone || load.users == users else { continue }
+            printState("\(load.users) users", "\(batches)")
+            if load.users >= milestone { milestone *= 10 }
+            batches = Batches()
+        }
+    }
+
+    private mutating func drain() {
+        output.removeAll()
+        let start = MonotonicClock.nanoseconds
+        engine.drain(into: &output)
+        printState("drained", "\(MonotonicClock.seconds(since: start)) s")
+    }
+
+    private func printState(_ name: String, _ times: String) {
+        let sizes = engine.stateSizes().map { size in
+            "\(size.operator) \(size.allocatedBytes) B, \(Self.perUser(size.allocatedBytes, load.users)) a user"
+        }
+        let peak = ProcessUsage.ofThisProcess.peakResidentBytes >> 20
+        print("\(name): \(times); \(sizes.joined(separator: "; ")); peak RSS \(peak) MiB")
+    }
+
+    private static func perUser(_ bytes: Int, _ users: Int) -> Double {
+        (Double(bytes) / Double(users) * 10).rounded() / 10
+    }
+}
+
+/// Times of batches that followed each other.
+private struct Batches: CustomStringConvertible {
+    private var events = 0
+    private var cpuSeconds = 0.0
+    private var milliseconds: [Double] = []
+
+    mutating func add(events: Int, milliseconds: Double, cpuSeconds: Double) {
+        self.events += events
+        self.cpuSeconds += cpuSeconds
+        self.milliseconds.append(milliseconds)
+    }
+
+    var description: String {
+        let sorted = milliseconds.sorted()
+        let longest = sorted.suffix(5).reversed().map { "\(($0 * 10).rounded() / 10)" }.joined(separator: " ")
+        return "\(Int(cpuSeconds * 1e9) / max(1, events)) CPU-ns an event, batches' median "
+            + "\((sorted[sorted.count / 2] * 1000).rounded()) µs, longest \(longest) ms"
+    }
+}
