@@ -81,7 +81,8 @@ public struct Benchmark: Sendable {
         return result
     }
 
-    private func trial(_ number: Int, _ directory: RunDirectory) throws -> BenchmarkReport.Trial {
+    /// Runs the engine over the load of a directory, whose answers are planted there.
+    func trial(_ number: Int, _ directory: RunDirectory) throws -> BenchmarkReport.Trial {
         let arguments = runArguments(directory, number)
         if !scenario.faults.isEmpty {
             let kills = try runWithKills(arguments, directory, trial: number)

@@ -94,11 +94,16 @@ struct RunDirectory {
     /// Removes what is in the directories of this one, which can be made again, but for files of these names.
     func removeAll(but kept: [String]) throws(HarnessError) {
         for folder in DirectoryListing.names(in: path) ?? [] {
-            for name in DirectoryListing.names(in: "\(path)/\(folder)") ?? [] where !kept.contains(name) {
-                try remove("\(path)/\(folder)/\(name)")
-            }
+            try removeFiles(in: "\(path)/\(folder)", but: kept)
             // What is kept keeps its folder, too.
             _ = unsafe rmdir("\(path)/\(folder)")
+        }
+    }
+
+    /// Removes the files of a directory, if it is there, but for those of these names.
+    func removeFiles(in folder: String, but kept: [String] = []) throws(HarnessError) {
+        for name in DirectoryListing.names(in: folder) ?? [] where !kept.contains(name) {
+            try remove("\(folder)/\(name)")
         }
     }
 
@@ -112,7 +117,7 @@ struct RunDirectory {
     /// Removes the checkpoint of a trial, if it had one.
     func removeCheckpoint(_ trial: Int) throws(HarnessError) {
         let folder = checkpoint(trial)
-        for name in DirectoryListing.names(in: folder) ?? [] { try remove("\(folder)/\(name)") }
+        try removeFiles(in: folder)
         _ = unsafe rmdir(folder)
     }
 

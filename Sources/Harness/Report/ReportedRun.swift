@@ -4,6 +4,7 @@ internal import Sinks
 enum ReportedRun: Sendable {
     case benchmark(BenchmarkReport, BenchmarkCurves)
     case comparison(ComparisonReport)
+    case search(SearchReport)
     case engineRun(EngineRunSummary)
 
     /// - Throws: `HarnessError` if the directory is none of a run, or a file of it is missing or not whole.
@@ -14,10 +15,14 @@ enum ReportedRun: Sendable {
             self = .benchmark(report, try BenchmarkCurves(report, directory: path))
         } else if has(ComparisonReport.fileName) {
             self = .comparison(try Self.read("\(path)/\(ComparisonReport.fileName)"))
+        } else if has(SearchReport.fileName) {
+            self = .search(try Self.read("\(path)/\(SearchReport.fileName)"))
         } else if has(ResultDirectory.Name.run) {
             self = .engineRun(try EngineRunSummary(path: path))
         } else {
-            let names = [BenchmarkReport.fileName, ComparisonReport.fileName, ResultDirectory.Name.run]
+            let names = [
+                BenchmarkReport.fileName, ComparisonReport.fileName, SearchReport.fileName, ResultDirectory.Name.run,
+            ]
             let reason =
                 WholeFile.exists(path: path)
                 ? "it is no run directory, or its run did not come to an end: it has none of "
@@ -36,6 +41,7 @@ enum ReportedRun: Sendable {
         switch self {
         case .benchmark(let report, _): report.scenario
         case .comparison(let report): "\(report.scenario), builds compared"
+        case .search(let report): "\(report.subject.scenario), sustainable rate"
         case .engineRun(let run): run.name
         }
     }
@@ -44,6 +50,7 @@ enum ReportedRun: Sendable {
         switch self {
         case .benchmark(let report, let curves): BenchmarkSection(report: report, curves: curves).write(to: &content)
         case .comparison(let report): ComparisonSection(report: report).write(to: &content)
+        case .search(let report): SearchSection(report: report).write(to: &content)
         case .engineRun(let run): EngineRunSection(run: run).write(to: &content)
         }
     }
