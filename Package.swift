@@ -64,7 +64,7 @@ let package = Package(
         library("TestSupport", path: "Tests/TestSupport"),
         .target(name: "FaultLayer", path: "Tests/FaultLayer"),
         library("AdversarialLogs", ["Vocabulary", "TestSupport"], path: "Tests/AdversarialLogs"),
-        tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "Vocabulary"]),
+        tests("EquivalenceTests", ["Analytics", "Oracle", "AdversarialLogs", "TestSupport", "Vocabulary"]),
         tests("CheckpointTests", ["Analytics", "Oracle", "AdversarialLogs", "TestSupport", "Vocabulary"]),
         tests("OracleTests", ["Oracle", "AdversarialLogs", "Vocabulary"]),
         tests("VocabularyTests", ["Vocabulary"]),

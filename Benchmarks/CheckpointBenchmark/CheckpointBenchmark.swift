@@ -96,7 +96,7 @@ struct CheckpointBenchmark: ~Copyable {
         let store = try CheckpointStore(directory: directory)
         let threads = try store.identity()?.value("threads").flatMap { Int($0) } ?? 1
         let start = MonotonicClock.nanoseconds
-        let (engine, _) = try store.resume(partitions: 1) { makeEngine(threads: threads) }
+        let (engine, _) = try store.resume(partitions: 1) { _ in makeEngine(threads: threads) }
         let seconds = MonotonicClock.seconds(since: start)
         let bytes = try CheckpointReport(directory: directory, readsPages: false).snapshots.last?.stateBytes ?? 0
         print(

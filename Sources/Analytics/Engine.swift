@@ -87,7 +87,7 @@ public final class Engine {
         workers.run(tasks: slices.count) { index, _ in
             batch { slices[index].route($0, after: before[index]) }
         }
-        let height = progress.map(\.highest).min() ?? PartitionProgress.notStarted
+        let height = progress.map(\.height).min() ?? PartitionProgress.notStarted
         let watermark = height > lastHeight ? aggregates.funnelWatermark(at: height) : nil
         lastHeight = max(lastHeight, height)
         workers.run(tasks: shards.count, inParallel: slices.count > 1) { index, _ in
@@ -96,6 +96,25 @@ public final class Engine {
             }
             if let watermark { shards[index].advanceFunnel(to: watermark) }
         }
+    }
+
+    /// Raises floors, each of which holds from the next record of its partition on, and appends the rows that became
+    /// final to `output`.
+    public func raise(_ floors: [Floor], into output: inout EpochOutput) {
+        for floor in floors { progress[floor.partition].raise(floor: floor.floor) }
+        let height = progress.map(\.height).min() ?? PartitionProgress.notStarted
+        guard height > lastHeight else { return }
+        lastHeight = height
+        let watermark = aggregates.funnelWatermark(at: height)
+        let shards = shards
+        workers.run(tasks: shards.count) { index, _ in shards[index].advanceFunnel(to: watermark) }
+        appendRows(to: &output)
+    }
+
+    /// Takes one more partition. What is final stays so: it needs a floor, unless nothing is.
+    public func addPartition() {
+        progress.append(PartitionProgress())
+        counts.partitions.append(Ledger.Partition())
     }
 
     /// Ends the input: every scope is final, and its rows are appended to `output`.
@@ -151,10 +170,16 @@ public final class Engine {
         shards[0].state.funnel.addDuplicates(export.funnelDuplicates)
     }
 
-    var partitionCount: Int { progress.count }
+    public var partitionCount: Int { progress.count }
 
     /// How far a partition's watermark has come before delays are taken off; the least value for −∞.
-    public func height(ofPartition partition: Int) -> EventTime { progress[partition].highest }
+    public func height(ofPartition partition: Int) -> EventTime { progress[partition].height }
+
+    /// The same without its floor.
+    public func heightOfRecords(ofPartition partition: Int) -> EventTime { progress[partition].highest }
+
+    /// The floor of a partition; the least value for −∞.
+    public func floor(ofPartition partition: Int) -> EventTime { progress[partition].floor }
 
     /// Events without arrival time that moved a partition's watermark by more than a day, by partition.
     public var leaps: [Int] { progress.map(\.leaps) }

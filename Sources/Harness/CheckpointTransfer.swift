@@ -14,7 +14,7 @@ public enum CheckpointTransfer {
         let queries = try settings.queries()
         do throws(CheckpointError) {
             try store.export(to: path, partitions: partitions) {
-                Engine(configuration: queries, partitions: partitions, threads: threads)
+                Engine(configuration: queries, partitions: $0, threads: threads)
             }
         } catch { throw CheckpointError("\(directory): \(error)") }
     }
@@ -31,7 +31,8 @@ public enum CheckpointTransfer {
         }
         let export = try CheckpointExport(path: path)
         let settings = export.settings
-        guard let partitions = settings.partitions, partitions > 0, let threads = givenThreads ?? settings.threads,
+        let partitions = export.position.offsets.count
+        guard partitions > 0, let threads = givenThreads ?? settings.threads,
             (1...256).contains(threads)
         else { throw CheckpointError("\(path): is of no run") }
         let queries = try given ?? settings.queries()

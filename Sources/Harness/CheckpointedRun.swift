@@ -28,6 +28,10 @@ public final class CheckpointedRun {
     private let source: LogSource
     private let engine: Engine
     private let results: GrowingResults
+    private let floors: GrowingFloors
+    /// Floors of earlier starts whose records are still to be read again.
+    private var floorsAhead: FloorSchedule
+    private var live: LiveTopic?
     private var outbox: Outbox
     private var record: RunRecord
     /// Where the sinks are.
@@ -57,16 +61,16 @@ public final class CheckpointedRun {
         self.options = options
         store = try CheckpointStore(directory: options.directory)
         source = try run.openSource(isContinued: true)
-        let identity = try Self.identity(of: &run, partitions: source.partitionCount, store: store, notes: &notes)
+        let partitions = try Self.partitions(of: run, source, store)
+        let identity = try Self.identity(of: &run, partitions: partitions, store: store, notes: &notes)
         self.run = run
         if let identity {
             try ResultDirectory.requireUnused(output)
             try store.begin(identity)
         }
-        let partitions = source.partitionCount
         let (engine, resumption) = try store.resume(partitions: partitions) {
             Engine(
-                configuration: run.configuration, partitions: partitions, threads: run.threads,
+                configuration: run.configuration, partitions: $0, threads: run.threads,
                 rendersLate: run.rendersLate)
         }
         self.engine = engine
@@ -82,17 +86,32 @@ public final class CheckpointedRun {
                 omitted: resumption.held.omittedDeadLetters))
         record = RunRecord(configuration: run.configuration, threads: run.threads)
         record.goOn(from: resumption.snapshot)
+        floors = try GrowingFloors(directory: output, committed: held.floors)
+        floorsAhead = FloorSchedule(floors.list.floors)
+        let offsets = Self.startOffsets(resumption, floors.list)
+        while engine.partitionCount < offsets.count { engine.addPartition() }
+        source.keepPartitions(offsets.count)
         if isFinished {
             try Self.requireNothingNew(in: run, source, after: resumption.held)
         } else {
-            try source.skip(to: resumption.snapshot.offsets, positions: resumption.snapshot.inputBytes)
+            try source.skip(to: offsets, positions: resumption.snapshot.inputBytes)
             // Before its first snapshot a run over a topic has not begun.
             try source.start(
-                at: held.epoch == 0 ? nil : resumption.snapshot.offsets, ends: held.ends,
+                at: held.epoch == 0 ? nil : offsets, ends: held.ends,
                 untilEnd: run.input.endsWithTopic)
         }
         results = try GrowingResults(path: output, keeping: resumption.held.sinkBytes, withLate: run.rendersLate)
         if case .kafka = run.input, !isFinished { try keepBounds() }
+        if !isFinished { live = LiveTopic(run, source: source) }
+    }
+
+    /// Where reading begins: partitions that were added after the snapshot begin where their floors do.
+    private static func startOffsets(_ resumption: CheckpointStore.Resumption, _ floors: FloorList) -> [Int64] {
+        resumption.held.offsets.indices.map { partition in
+            partition < resumption.snapshot.offsets.count
+                ? resumption.snapshot.offsets[partition]
+                : floors.floors.first { $0.partition == partition }?.offset ?? 0
+        }
     }
 
     /// Makes durable where the reading of a topic begins and ends: brokers would say something else later.
@@ -106,6 +125,16 @@ public final class CheckpointedRun {
             held.ends = source.ends
             try store.commit(CommitRecord(held: held, next: held, drained: false))
         }
+    }
+
+    /// The number of partitions as the run began: a topic may have got more since.
+    private static func partitions(
+        of run: EngineRun, _ source: LogSource, _ store: CheckpointStore
+    ) throws(CheckpointError) -> Int {
+        guard case .kafka = run.input, let began = try store.identity()?.partitions else {
+            return source.partitionCount
+        }
+        return min(began, source.partitionCount)
     }
 
     /// Holds the run against the checkpoint's identity; returns one to begin with if there is none.
@@ -148,19 +177,21 @@ public final class CheckpointedRun {
         var epochs = 0
         while true {
             record.interrupted = isInterrupted()
+            if !record.interrupted { try raiseFloors() }
             guard !record.interrupted,
                 try source.readFurthestBehind(
                     into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
             else { break }
             if let lost = source.lost { try skip(lost) }
             if !batch.records.isEmpty { process(&batch) }
+            live?.took(batch)
             if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
             epochs += 1
             try commitWhatIsDue()
             report(
                 EngineRun.Progress(
                     records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
-                    deadLettersOmitted: outbox.deadLetterLimit.omitted))
+                    lag: source.lag, deadLettersOmitted: outbox.deadLetterLimit.omitted))
         }
         record.sample(engine.stateSizes())
         try end(since: start)
@@ -180,10 +211,52 @@ public final class CheckpointedRun {
         try run.skip(lost, of: source, counting: &record)
     }
 
+    /// Raises the floors that are due: those of earlier starts where their records have been read again, and those of
+    /// partitions that are idle now. Partitions that were added begin with a snapshot.
+    private func raiseFloors() throws {
+        if !floorsAhead.isEmpty {
+            for (partition, offset) in source.offsets.enumerated() {
+                raise(floorsAhead.take(partition: partition, upTo: offset))
+            }
+        }
+        guard live != nil, !isReplaying else { return }
+        while live?.hasMorePartitions ?? false {
+            if let floor = try live?.addPartition(to: engine) {
+                floors.keep(floor)
+                raise([floor])
+            }
+            try snapshot()
+        }
+        let idle = live?.floorsOfIdle(engine) ?? []
+        for floor in idle { floors.keep(floor) }
+        raise(idle)
+    }
+
+    private func raise(_ floors: [Floor]) {
+        guard !floors.isEmpty else { return }
+        var output = EpochOutput()
+        engine.raise(floors, into: &output)
+        take(output, isReplayed: false)
+    }
+
     private var isReplaying: Bool { zip(source.offsets, heldOffsets).contains { $0 < $1 } }
 
     private func process(_ batch: inout RecordBatch) {
-        let replayed = batch.records.count { $0.offset < heldOffsets[batch.partition] }
+        let partition = batch.partition
+        while let offset = floorsAhead.nextOffset(ofPartition: partition), batch.records.last?.offset ?? .min >= offset
+        {
+            let rest = Array(batch.records.drop { $0.offset < offset })
+            batch.records.removeLast(rest.count)
+            if !batch.records.isEmpty { processBetweenFloors(&batch) }
+            raise(floorsAhead.take(partition: partition, upTo: offset))
+            batch.records = rest
+        }
+        processBetweenFloors(&batch)
+    }
+
+    private func processBetweenFloors(_ batch: inout RecordBatch) {
+        let held = batch.partition < heldOffsets.count ? heldOffsets[batch.partition] : 0
+        let replayed = batch.records.count { $0.offset < held }
         let rest = Array(batch.records[replayed...])
         if replayed > 0 {
             batch.records.removeLast(rest.count)
@@ -228,6 +301,7 @@ public final class CheckpointedRun {
     private func commit(drained: Bool) throws {
         let start = MonotonicClock.nanoseconds
         try results.synchronize()
+        try floors.synchronize()
         let next = position()
         try store.commit(CommitRecord(held: held, next: next, drained: drained))
         // A local value can lend its bytes.
@@ -237,6 +311,7 @@ public final class CheckpointedRun {
         held = next
         lastCommit = MonotonicClock.nanoseconds
         commitNanoseconds = lastCommit - start
+        source.commitToGroup(held.offsets)
     }
 
     /// Where the run is once the outbox has left.
@@ -246,7 +321,8 @@ public final class CheckpointedRun {
         position.offsets = source.offsets
         position.inputBytes = source.positions
         position.ends = hasReachedEnds ? source.ends.map { _ in -1 } : source.ends
-        position.heights = source.offsets.indices.map { engine.height(ofPartition: $0) }
+        position.heights = source.offsets.indices.map { engine.heightOfRecords(ofPartition: $0) }
+        position.floors = source.offsets.indices.map { engine.floor(ofPartition: $0) }
         position.rows = record.rows
         let bytes = results.byteCounts
         let added = [outbox.rows.count, outbox.deadLetters.count, outbox.late.count]
@@ -295,6 +371,7 @@ public final class CheckpointedRun {
         } else if position().isElsewhere(than: snapshotPosition) || outbox.byteCount > 0 {
             try snapshot()
         }
+        source.commitToGroup(held.offsets, isLast: true)
         finishRecord(since: start)
         try results.finish(ledger: record.ledger.line, run: record.document)
         guard drains else { return }
@@ -310,5 +387,7 @@ public final class CheckpointedRun {
 
 extension CheckpointPosition {
     /// Whether a start from here would read something else.
-    fileprivate func isElsewhere(than other: Self) -> Bool { offsets != other.offsets || ends != other.ends }
+    fileprivate func isElsewhere(than other: Self) -> Bool {
+        offsets != other.offsets || ends != other.ends || floors != other.floors
+    }
 }

@@ -46,6 +46,8 @@ public struct EngineRun: Sendable {
         public let records: Int64
         public let bytes: Int64
         public let seconds: Double
+        /// Offsets of a topic that were not read yet, where that is known.
+        public var lag: Int64?
         /// Dead letters beyond the limit, which are only counted.
         public let deadLettersOmitted: Int64
     }
@@ -95,18 +97,27 @@ public struct EngineRun: Sendable {
         var latencies: LatencyRecorder?
         var sampler =
             samples ? RunSampler(start: start, cpuSecondsBefore: usedBefore, isPaced: load?.speed != nil) : nil
+        var live = LiveTopic(self, source: source)
+        var floors = FloorList()
         var epochs = 0
         while true {
             if isInterrupted() {
                 record.interrupted = true
                 break
             }
+            if let raised = try live?.raiseFloors(of: engine, into: &output), !raised.isEmpty {
+                for floor in raised { floors.keep(floor) }
+                record.rows += Int64(output.rowCount)
+                try Self.write(&output, to: directory, &deadLetters)
+            }
+            source.commitToGroup(source.offsets)
             let more = try source.readFurthestBehind(
                 into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
             guard more else { break }
             if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
             if let lost = source.lost { try skip(lost, of: source, counting: &record) }
             if batch.records.isEmpty { continue }
+            live?.took(batch)
             if latencies == nil { latencies = load?.latencyRecorder }
             engine.process(batch, into: &output, beside: source.readingAhead)
             latencies?.processed(batch)
@@ -118,8 +129,9 @@ public struct EngineRun: Sendable {
             report(
                 Progress(
                     records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
-                    deadLettersOmitted: deadLetters.omitted))
+                    lag: source.lag, deadLettersOmitted: deadLetters.omitted))
         }
+        source.commitToGroup(source.offsets, isLast: true)
         record.sample(engine.stateSizes())
         if drains, !record.interrupted {
             engine.drain(into: &output)
@@ -135,7 +147,7 @@ public struct EngineRun: Sendable {
         if let outputDirectory, let sampler {
             try OutputFile.write(sampler.document, to: "\(outputDirectory)/\(RunSampler.fileName)")
         }
-        try directory?.finish(ledger: record.ledger.line, run: record.document)
+        try directory?.finish(ledger: record.ledger.line, run: record.document, floors: floors)
         return record
     }
 

@@ -32,6 +32,11 @@ public struct LogSource {
         origin = .topic(try KafkaReader(topic, properties: properties))
     }
 
+    /// Leaves out partitions that a topic has got since it was first read, until `addPartition`.
+    public func keepPartitions(_ count: Int) {
+        if case .topic(let reader) = origin { reader.keepPartitions(count) }
+    }
+
     /// Starts to fetch a topic; of files there is nothing to start.
     ///
     /// - Parameters:
@@ -60,6 +65,37 @@ public struct LogSource {
     /// Goes on behind the records that are lost.
     public func skipLost() throws(LogError) {
         if case .topic(let reader) = origin { try reader.skipLost() }
+    }
+
+    /// Begins to look, so often, where the partitions of a topic end and whether there are more.
+    public func startWatch(everyMilliseconds: Int64) {
+        if case .topic(let reader) = origin { reader.startWatch(everyMilliseconds: everyMilliseconds) }
+    }
+
+    /// When a broker was asked that had no record of a partition beyond those taken, in milliseconds of the monotonic
+    /// clock; `nil` if it had more, or none has said, as of files.
+    public func caughtUpAt(_ partition: Int) -> Int64? {
+        if case .topic(let reader) = origin { reader.caughtUpAt(partition) } else { nil }
+    }
+
+    /// Offsets that are there and were not taken yet; `nil` where nobody looks.
+    public var lag: Int64? {
+        if case .topic(let reader) = origin { reader.lag } else { nil }
+    }
+
+    /// Whether the topic has more partitions than are read, as far as brokers have said since `startWatch`.
+    public var hasMorePartitions: Bool {
+        if case .topic(let reader) = origin { reader.hasMorePartitions } else { false }
+    }
+
+    /// Begins to read one more partition of the topic from its earliest offset.
+    public func addPartition() throws(LogError) {
+        if case .topic(let reader) = origin { try reader.addPartition() }
+    }
+
+    /// Tells the topic's brokers, for those who watch lags, where the reading is; the last time it waits a little.
+    public func commitToGroup(_ offsets: [Int64], isLast: Bool = false) {
+        if case .topic(let reader) = origin { reader.commitToGroup(offsets, isLast: isLast) }
     }
 
     /// The first partition that has records from its place in `offsets` and `positions` on; `nil` if none has.

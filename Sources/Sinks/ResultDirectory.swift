@@ -1,5 +1,6 @@
 internal import Glibc
 public import Logs
+public import Vocabulary
 
 /// The files of a run: final rows, dead letters, late events, ledger and the run's own record.
 ///
@@ -46,8 +47,10 @@ public final class ResultDirectory {
         try late?.append(events)
     }
 
-    /// Ends the run: writes the ledger and `run.json`, and gives every file its name, `run.json` last.
-    public func finish(ledger: [UInt8], run: [UInt8]) throws(LogError) {
+    /// Ends the run: writes the ledger and `run.json`, and gives every file its name, `run.json` last. Floors, if there
+    /// are any, come before the rows that depend on them.
+    public func finish(ledger: [UInt8], run: [UInt8], floors: FloorList = FloorList()) throws(LogError) {
+        if !floors.floors.isEmpty { try OutputFile.write(floors.lines, to: "\(path)/\(Name.floors)", durably: true) }
         try results.finish()
         try deadLetters.finish()
         try late?.finish()

@@ -53,12 +53,12 @@ struct SmallRun {
 
     func resume() throws -> (engine: Engine, resumption: CheckpointStore.Resumption) {
         try CheckpointStore(directory: directory).resume(
-            partitions: log.partitions.count, makeEngine: makeEngine)
+            partitions: log.partitions.count, makeEngine: { _ in makeEngine() })
     }
 
     func export(to path: String) throws {
         try CheckpointStore(directory: directory).export(
-            to: path, partitions: log.partitions.count, makeEngine: makeEngine)
+            to: path, partitions: log.partitions.count, makeEngine: { _ in makeEngine() })
     }
 
     /// What an engine says at its end.

@@ -55,8 +55,9 @@ struct EngineRun: CustomStringConvertible {
 
 extension AdversarialLog {
     /// What the oracle says.
-    func expectedAnswers(drained: Bool) -> Answers {
-        var evaluator = LogEvaluator(partitions: partitions.count, configuration: configuration, keepsLateEvents: true)
+    func expectedAnswers(drained: Bool, floors: [Floor] = []) -> Answers {
+        var evaluator = LogEvaluator(
+            partitions: partitions.count, configuration: configuration, floors: floors, keepsLateEvents: true)
         for (partition, records) in partitions.enumerated() {
             for (offset, record) in records.enumerated() {
                 evaluator.take(record.value, timestamp: record.timestamp, partition: partition, offset: Int64(offset))

@@ -90,10 +90,10 @@ public final class CheckpointStore {
     /// Brings an engine to where the newest snapshot that can be read was taken.
     ///
     /// - Parameters:
-    ///   - partitions: of the run.
-    ///   - makeEngine: makes a new engine of the same shape.
+    ///   - partitions: of the run as it began; a topic may have got more.
+    ///   - makeEngine: makes a new engine of the same shape, for so many partitions.
     public func resume(
-        partitions: Int, makeEngine: () -> Engine
+        partitions: Int, makeEngine: (Int) -> Engine
     ) throws(CheckpointError) -> (engine: Engine, resumption: Resumption) {
         let found = try files.epochs()
         var notes: [String] = []
@@ -108,7 +108,7 @@ public final class CheckpointStore {
         for epoch in found.snapshots.reversed() where restored == nil {
             do throws(CheckpointError) {
                 let manifest = try SnapshotManifest(path: files.manifest(epoch))
-                let engine = makeEngine()
+                let engine = makeEngine(manifest.position.offsets.count)
                 try restore(engine, from: manifest)
                 restored = (engine, manifest)
             } catch {
@@ -117,7 +117,7 @@ public final class CheckpointStore {
         }
         if restored == nil, !found.snapshots.isEmpty { throw CheckpointError(notes.joined(separator: "\n")) }
         let (engine, manifest) =
-            restored ?? (makeEngine(), SnapshotManifest(position: CheckpointPosition(partitions: partitions)))
+            restored ?? (makeEngine(partitions), SnapshotManifest(position: CheckpointPosition(partitions: partitions)))
         let position = manifest.position
         lastEpoch = max(position.epoch, last?.next.epoch ?? 0)
         let held = last.map { $0.held.epoch >= position.epoch ? $0.held : position } ?? position

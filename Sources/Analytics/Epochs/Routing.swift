@@ -57,7 +57,7 @@ struct Routing: ~Copyable {
         let texts = unsafe decoded.textBase(in: batch)
         for index in decoded.events.indices {
             let event = decoded.events[index]
-            let height = progress.highest
+            let height = progress.height
             progress.advance(to: event.progress, hasArrival: event.hasArrival)
             if !event.user.isAbsent {
                 unsafe routeUser(event, index: index, height: height, texts: texts, batch: batch)

@@ -49,7 +49,7 @@ extension CheckpointStore {
     ///   - makeEngine: makes a new engine of the same shape and configuration.
     /// - Throws: if the run did not come to rest, too: the sinks then hold more than the newest snapshot says.
     public func export(
-        to path: String, partitions: Int, makeEngine: () -> Engine
+        to path: String, partitions: Int, makeEngine: (Int) -> Engine
     ) throws(CheckpointError) {
         guard let settings = try identity() else { throw CheckpointError("the directory holds no checkpoint yet") }
         let (engine, resumption) = try resume(partitions: partitions, makeEngine: makeEngine)

@@ -34,9 +34,10 @@ struct StateExport {
         }
         self.settings = settings
         self.position = position
-        for _ in position.offsets {
-            guard let progress = PartitionProgress(reader.numbers()), let counts = Ledger.Partition(from: &reader)
+        for floor in position.floors {
+            guard var progress = PartitionProgress(reader.numbers()), let counts = Ledger.Partition(from: &reader)
             else { return nil }
+            progress.raise(floor: floor)
             self.progress.append(progress)
             self.counts.append(counts)
         }

@@ -2,9 +2,9 @@ internal import Logs
 internal import Oracle
 internal import Vocabulary
 
-/// A log directory, read as a run read it.
+/// A log, read as a run read it.
 struct LogReading {
-    let directory: String
+    let log: Verification.Log
     let configuration: QueryConfiguration
     /// Offsets at which the run stopped, by partition; empty if it read all.
     let endOffsets: [Int64]
@@ -14,15 +14,16 @@ struct LogReading {
 
     /// What the oracle says.
     func answers(drained: Bool) throws(LogError) -> Answers {
-        let partitions = try LogDirectory(path: directory).paths.count
+        // Only those that the run has read: a topic may have got more.
+        let partitions = endOffsets.isEmpty ? try open().partitionCount : endOffsets.count
         var evaluator = LogEvaluator(
             partitions: partitions, configuration: configuration, floors: floors, keepsLateEvents: true)
         // The partition that is furthest behind comes next, which keeps what waits for the others small.
         var horizons = Array(repeating: EventTime.min, count: partitions)
         try forEachRecord {
             horizons[$0]
-        } _: { value, partition, offset in
-            evaluator.take(value, partition: partition, offset: offset)
+        } _: { value, timestamp, partition, offset in
+            evaluator.take(value, timestamp: timestamp, partition: partition, offset: offset)
             horizons[partition] = evaluator.horizon(ofPartition: partition)
         }
         return evaluator.finish(drained: drained)
@@ -43,8 +44,8 @@ struct LogReading {
         let normaliser = RecordNormaliser(configuration)
         try forEachRecord { _ in
             0
-        } _: { value, partition, offset in
-            let record = normaliser.normalised(value)
+        } _: { value, timestamp, partition, offset in
+            let record = normaliser.normalised(value, timestamp: timestamp)
             for (file, mismatch, subject) in subjects
             where subject.concerns(record, partition: partition, offset: offset) {
                 verdict.files[file].mismatches[mismatch].recordCount += 1
@@ -56,10 +57,20 @@ struct LogReading {
         }
     }
 
+    private func open() throws(LogError) -> LogSource {
+        switch log {
+        case .directory(let path): try LogSource(directory: path)
+        case .kafka(let topic, let properties): try LogSource(topic: topic, properties: properties)
+        }
+    }
+
     private func forEachRecord(
-        height: (Int) -> EventTime, _ body: (_ value: [UInt8], _ partition: Int, _ offset: Int64) -> Void
+        height: (Int) -> EventTime,
+        _ body: (_ value: [UInt8], _ timestamp: EventTime?, _ partition: Int, _ offset: Int64) -> Void
     ) throws(LogError) {
-        let source = try LogSource(directory: directory)
+        let source = try open()
+        if !endOffsets.isEmpty { source.keepPartitions(endOffsets.count) }
+        try source.start(untilEnd: true)
         var batch = RecordBatch(capacity: Self.batchBytes)
         while try source.readFurthestBehind(into: &batch, upTo: Self.batchBytes, height: height) {
             let partition = batch.partition
@@ -68,7 +79,8 @@ struct LogReading {
                 let value = batch.withValue(of: record) { value in
                     unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
                 }
-                body(value, partition, record.offset)
+                let timestamp = record.timestamp == RecordBatch.Record.noTimestamp ? nil : record.timestamp
+                body(value, timestamp, partition, record.offset)
             }
         }
     }

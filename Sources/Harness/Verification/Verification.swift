@@ -1,4 +1,4 @@
-internal import Logs
+public import Logs
 public import Oracle
 internal import Sinks
 public import Vocabulary
@@ -9,31 +9,47 @@ public enum Verification {
     static let shownMismatches = 5
     static let shownRecords = 8
 
+    /// What a run has read.
+    public enum Log: Sendable {
+        case directory(String)
+        /// A topic that holds everything since its beginning.
+        case kafka(KafkaTopic, KafkaProperties)
+    }
+
     /// Evaluates the log by the oracle and compares the files of the run in `actual` with what that gives.
     ///
     /// `results.ndjson`, `ledger.json` and `dead-letters.ndjson` must be there; `late.ndjson` is compared if it is.
-    /// Floors are taken from `floors.ndjson`. Of a run that was not drained only the records count that it read.
+    /// Floors are taken from `floors.ndjson`. Of a run that was not drained, or over a topic, only the records count that
+    /// it read.
     ///
     /// - Parameters:
     ///   - configuration: How the run was configured; `nil` takes it from its `run.json`.
     ///   - drained: Whether the run was drained; `nil` takes it from its `run.json`.
     /// - Throws: `LogError`, `HarnessError` or `DocumentError` if a file cannot be read.
     public static func verify(
-        log: String, actual: String, configuration: QueryConfiguration? = nil, drained: Bool? = nil
+        log: Log, actual: String, configuration: QueryConfiguration? = nil, drained: Bool? = nil
     ) throws -> Verdict {
         let runPath = "\(actual)/\(ResultDirectory.Name.run)"
         let needsRun = configuration == nil || drained == nil
         let run = needsRun || WholeFile.exists(path: runPath) ? try RunFile(path: runPath) : nil
         let isDrained = drained ?? run!.drained
+        let isTopic = if case .kafka = log { true } else { false }
         let reading = LogReading(
-            directory: log, configuration: configuration ?? run!.configuration,
-            endOffsets: isDrained ? [] : run?.endOffsets ?? [],
+            log: log, configuration: configuration ?? run!.configuration,
+            endOffsets: isDrained && !isTopic ? [] : run?.endOffsets ?? [],
             floors: try FloorFile.floors(path: "\(actual)/\(ResultDirectory.Name.floors)"))
         let answers = try reading.answers(drained: isDrained)
         var verdict = try compare(answers, actual: actual, withDeadLetters: true)
         verdict.records = answers.ledger.total.records
         if !verdict.isRight { try reading.addDecidingRecords(to: &verdict) }
         return verdict
+    }
+
+    /// The same of a log that is a directory.
+    public static func verify(
+        log: String, actual: String, configuration: QueryConfiguration? = nil, drained: Bool? = nil
+    ) throws -> Verdict {
+        try verify(log: .directory(log), actual: actual, configuration: configuration, drained: drained)
     }
 
     /// Compares the files of the run in `actual` with those in `expected`, as far as that has them.

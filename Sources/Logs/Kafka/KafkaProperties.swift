@@ -40,8 +40,14 @@ public struct KafkaProperties: Hashable, Sendable, CustomStringConvertible {
     /// The names alone.
     public var description: String { properties.map(\.name).joined(separator: ", ") }
 
+    private func lines(of path: String) throws(LogError) -> [Substring] {
+        let reader = try FileDescriptor(reading: path)
+        let text = String(decoding: try SmallFile.bytes(of: reader), as: UTF8.self)
+        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    }
+
     private mutating func read(file path: String, problems: inout [String]) throws(LogError) {
-        for (index, line) in try TextFile.lines(of: path).enumerated() {
+        for (index, line) in try lines(of: path).enumerated() {
             let line = line.trimmingSpaces
             if line.isEmpty || line.hasPrefix("#") { continue }
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -80,28 +86,5 @@ extension Substring {
     fileprivate var trimmingSpaces: Substring {
         let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? startIndex
         return self[..<end].drop(while: \.isWhitespace)
-    }
-}
-
-/// A small file of text.
-private enum TextFile {
-    static func lines(of path: String) throws(LogError) -> [Substring] {
-        let reader = try FileDescriptor(reading: path)
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count < 1 << 24 {
-            var failure: LogError?
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                do throws(LogError) { return unsafe try reader.read(into: buffer) } catch {
-                    failure = error
-                    return 0
-                }
-            }
-            if let failure { throw failure }
-            guard count > 0 else { break }
-            bytes += chunk[..<count]
-        }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 }

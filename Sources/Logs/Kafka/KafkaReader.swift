@@ -11,23 +11,31 @@ internal import Vocabulary
     private static let mostMessages = 4096
     /// How long to wait for records at most, so that a caller can look at something else, in milliseconds.
     private static let longestWait: Int32 = 20
+    /// How far, in event time, a partition may run ahead of one that has more to be fetched: what is ahead waits in the
+    /// state.
+    private static let longestLead: Milliseconds = 10 * 60_000
 
-    @safe private struct Partition {
+    @safe struct Partition {
         let queue: OpaquePointer
         /// The offset of the next record.
         var position: Int64 = 0
         /// Where reading ends, if it does.
         var end: Int64?
         var isAtEnd = false
+        /// Whether the broker has said that there is no more, for now.
+        var hasEnded = false
         var isStarted = false
     }
 
-    private let client: KafkaClient
-    private let topic: OpaquePointer
+    let client: KafkaClient
+    let topic: OpaquePointer
     private let messages: UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     /// Counts up when a queue that was empty is not any more.
     private let wake: Int32
-    private var partitions: [Partition] = []
+    var partitions: [Partition] = []
+    /// Asks where partitions end, of a topic that is read live.
+    var watch: KafkaWatch?
+    var group = KafkaGroup()
     /// Of the messages taken last, so that a batch takes about as many bytes as it should.
     private var averageBytes = 1024
     /// Records that were deleted before they were read; their partition stands still until somebody has decided.
@@ -39,7 +47,10 @@ internal import Vocabulary
     init(_ location: KafkaTopic, properties: KafkaProperties) throws(LogError) {
         client = try KafkaClient(
             .consumer, topic: location, properties: properties,
-            defaults: ["client.id": "spate", "queued.max.messages.kbytes": "16384", "fetch.wait.max.ms": "50"],
+            defaults: [
+                "client.id": "spate", "group.id": "spate", "queued.max.messages.kbytes": "16384",
+                "fetch.wait.max.ms": "50",
+            ],
             fixed: [
                 "auto.offset.reset": "error", "enable.auto.commit": "false", "enable.partition.eof": "true",
                 "isolation.level": "read_committed",
@@ -52,16 +63,19 @@ internal import Vocabulary
         unsafe messages = .allocate(capacity: Self.mostMessages)
         wake = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         let count = unsafe try client.partitionCount(of: topic)
-        for _ in 0..<count {
-            guard let queue = unsafe rd_kafka_queue_new(client.handle) else { fatalError("out of memory: no queue") }
-            // An eventfd adds the number that is written to it.
-            var one: UInt64 = 1
-            unsafe rd_kafka_queue_io_event_enable(queue, wake, &one, MemoryLayout<UInt64>.size)
-            unsafe partitions.append(Partition(queue: queue))
-        }
+        for _ in 0..<count { appendPartition() }
+    }
+
+    func appendPartition() {
+        guard let queue = unsafe rd_kafka_queue_new(client.handle) else { fatalError("out of memory: no queue") }
+        // An eventfd adds the number that is written to it.
+        var one: UInt64 = 1
+        unsafe rd_kafka_queue_io_event_enable(queue, wake, &one, MemoryLayout<UInt64>.size)
+        unsafe partitions.append(Partition(queue: queue))
     }
 
     deinit {
+        watch?.stop()
         for (number, partition) in partitions.enumerated() {
             if partition.isStarted { unsafe rd_kafka_consume_stop(topic, Int32(number)) }
             unsafe rd_kafka_queue_destroy(partition.queue)
@@ -72,6 +86,11 @@ internal import Vocabulary
     }
 
     var partitionCount: Int { partitions.count }
+
+    /// Forgets about all but the first partitions, before `start`.
+    func keepPartitions(_ count: Int) {
+        while partitions.count > count { unsafe rd_kafka_queue_destroy(partitions.removeLast().queue) }
+    }
 
     /// Offsets after the records read so far, by partition.
     var offsets: [Int64] { partitions.map { $0.position } }
@@ -120,7 +139,7 @@ internal import Vocabulary
         return low..<max(low, high)
     }
 
-    private func fetch(_ number: Int) throws(LogError) {
+    func fetch(_ number: Int) throws(LogError) {
         let partition = partitions[number]
         guard
             unsafe rd_kafka_consume_start_queue(topic, Int32(number), partition.position, partition.queue) == 0
@@ -159,7 +178,8 @@ internal import Vocabulary
     }
 
     /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind and has some.
-    /// The batch is left empty if none come in a while. Returns `false` when every partition is at its end.
+    /// One that is far ahead of another of which more is to come waits for that. The batch is left empty if nothing
+    /// comes in a while. Returns `false` when every partition is at its end.
     func readFurthestBehind(
         into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
     ) throws(LogError) -> Bool {
@@ -170,9 +190,12 @@ internal import Vocabulary
             try client.takeEvents()
             let open = partitions.indices.filter { !partitions[$0].isAtEnd }
             if open.isEmpty { return false }
+            var limit = EventTime.max
             for number in open.sorted(by: { height($0) < height($1) }) {
+                if height(number) > limit { break }
                 try read(number, into: &batch, upTo: bytes)
                 if !batch.records.isEmpty { return true }
+                if !isCaughtUp(number) { limit = min(limit, height(number).addingSaturated(Self.longestLead)) }
             }
             if round == 0 {
                 var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
@@ -180,6 +203,14 @@ internal import Vocabulary
             }
         }
         return true
+    }
+
+    /// Whether everything was taken that the broker had when it last sent something.
+    private func isCaughtUp(_ number: Int) -> Bool {
+        var (low, high): (Int64, Int64) = (0, 0)
+        unsafe rd_kafka_get_watermark_offsets(client.handle, client.topic.name, Int32(number), &low, &high)
+        return partitions[number].isAtEnd || partitions[number].hasEnded
+            || high >= 0 && partitions[number].position >= high
     }
 
     /// Takes what has been fetched of a partition, up to about `bytes`.
@@ -229,9 +260,11 @@ internal import Vocabulary
                 Span(_unsafeElements: value.bindMemory(to: UInt8.self)), offset: offset,
                 timestamp: timestamp < 0 ? RecordBatch.Record.noTimestamp : timestamp)
             partition.position = offset + 1
+            partition.hasEnded = false
         case RD_KAFKA_RESP_ERR__PARTITION_EOF:
             // Markers and aborted records lie between the last record and the end.
             partition.position = max(partition.position, offset)
+            partition.hasEnded = true
         case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TIMED_OUT:
             // The library connects and asks again.
             return

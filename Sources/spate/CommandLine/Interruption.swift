@@ -13,12 +13,17 @@ enum Interruption {
     static func catchSignals() {
         // Initialised before a signal can come: the handler then only touches the atomic.
         requests.store(0, ordering: .relaxed)
+        // Whoever started this program may have blocked them, as threads of a test runner do.
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
         for number in [SIGINT, SIGTERM] {
+            unsafe sigaddset(&signals, number)
             signal(number) { _ in
                 if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
                     _exit(ExitCode.interrupted.rawValue)
                 }
             }
         }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }

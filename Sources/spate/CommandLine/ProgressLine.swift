@@ -13,8 +13,10 @@ struct ProgressLine {
 
     /// Shows the count so far, at most a few times a second.
     ///
-    /// - Parameter share: how much is done, from 0 to 1, where that is known: what is left follows from it.
-    mutating func show(records: Int64, bytes: Int64, seconds: Double, share: Double? = nil) {
+    /// - Parameters:
+    ///   - share: how much is done, from 0 to 1, where that is known: what is left follows from it.
+    ///   - lag: how many events are there and were not read yet, where that is known.
+    mutating func show(records: Int64, bytes: Int64, seconds: Double, share: Double? = nil, lag: Int64? = nil) {
         guard isShown, MonotonicClock.seconds(since: lastShown) >= Self.secondsBetweenLines else { return }
         lastShown = MonotonicClock.nanoseconds
         isOnScreen = true
@@ -24,6 +26,7 @@ struct ProgressLine {
         if let share, share > 0 {
             line += ", \(Figure.percent(share)), \(Figure.significant(seconds / share - seconds)) s left"
         }
+        if let lag { line += ", \(Figure.grouped(lag)) behind" }
         Console.overwrite(line)
     }
 

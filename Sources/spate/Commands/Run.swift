@@ -159,6 +159,7 @@ struct Run: Command {
         if let topic {
             run.input = .kafka(topic, try KafkaProperties(file: kafkaConfiguration), untilEnd: stopsAtEnd)
         }
+        if run.configuration.idle == .floors { try checkFloors(run) }
         Interruption.catchSignals()
         var progress = ProgressLine()
         var saysOmission = true
@@ -168,7 +169,7 @@ struct Run: Command {
                 progress.clear()
                 Console.note(Self.omission(limit: run.deadLetterLimit))
             }
-            progress.show(records: state.records, bytes: state.bytes, seconds: state.seconds)
+            progress.show(records: state.records, bytes: state.bytes, seconds: state.seconds, lag: state.lag)
         }
         let record: RunRecord
         if let checkpoint {
@@ -186,6 +187,17 @@ struct Run: Command {
         if printsRecord { Console.data(String(decoding: record.document.dropLast(), as: UTF8.self)) }
         if record.interrupted && checkpoint == nil { return .interrupted }
         return record.pacing?.sendLateness.isGeneratorBound() == true ? .generatorBound : .success
+    }
+
+    /// Floors must be written down, or nobody could say whether the rows are right.
+    private func checkFloors(_ run: EngineRun) throws(CommandFailure) {
+        guard topic != nil, !stopsAtEnd else {
+            Console.note("Note: 'idle: floors' changes nothing here: floors are for topics that are read live.")
+            return
+        }
+        guard run.outputDirectory == nil else { return }
+        throw CommandFailure(
+            .invalidInput, "idle: found floors, which needs '--to DIR' for floors.ndjson; allowed is strict")
     }
 
     /// Brings everything to where an earlier start left it.

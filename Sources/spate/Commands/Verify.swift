@@ -8,16 +8,19 @@ struct Verify: Command {
     static let specification = CommandSpecification(
         name: "verify",
         about: "Check a run's answers, anybody's, against the oracle or against expected files, byte by byte.",
-        usage: "--log DIR --actual DIR [--config FILE] [--drain] | --expected DIR --actual DIR",
+        usage: "--log DIR|kafka://… --actual DIR [--config FILE] [--drain] | --expected DIR --actual DIR",
         details: [
             "With --log, the oracle evaluates the log from its bytes, sharing no code with the engine. Where answers "
-                + "differ it shows the row, what was expected, what was found, and the records that decide it.",
-            "Exits 0 if every answer is right, 3 if one is wrong, 65 if a file cannot be read.",
+                + "differ it shows the row, what was expected, what was found, and the records that decide it. Of a topic "
+                + "the records count that the run has read, as far as the topic still holds them. Floors are those of "
+                + "floors.ndjson beside the answers.",
+            "Exits 0 if every answer is right, 3 if one is wrong, 65 if a file cannot be read, 69 if brokers cannot be reached.",
         ],
         options: [
             .init(
                 "actual", "DIR", "The answers: results.ndjson, ledger.json, dead-letters.ndjson; late.ndjson if there."),
-            .init("log", "DIR", "The log that they are answers to."),
+            .init("log", "DIR|kafka://…", "The log that they are answers to; a topic is \(KafkaTopic.allowed)."),
+            KafkaOptions.configuration,
             .init("expected", "DIR", "The answers that they should be, such as those of 'generate --expect'."),
             .init(
                 "config", "FILE", "With --log: the query configuration (default: that of run.json beside the answers)."),
@@ -29,6 +32,8 @@ struct Verify: Command {
 
     private let actual: String
     private let log: String?
+    private let topic: KafkaTopic?
+    private let kafkaConfiguration: String?
     private let expected: String?
     private let configurationPath: String?
     private let drained: Bool?
@@ -36,6 +41,8 @@ struct Verify: Command {
     init(arguments: inout Arguments) throws(UsageError) {
         actual = arguments.required("actual")
         log = arguments.text("log")
+        topic = log.flatMap { KafkaOptions.topic($0, option: "log", &arguments) }
+        kafkaConfiguration = arguments.text("kafka-config")
         expected = arguments.text("expected")
         configurationPath = arguments.text("config")
         drained = arguments.flag("drain") ? true : nil
@@ -51,11 +58,14 @@ struct Verify: Command {
         let verdict: Verdict
         do {
             if let log {
+                let place = try topic.map { Verification.Log.kafka($0, try KafkaProperties(file: kafkaConfiguration)) }
                 verdict = try Verification.verify(
-                    log: log, actual: actual, configuration: configuration, drained: drained)
+                    log: place ?? .directory(log), actual: actual, configuration: configuration, drained: drained)
             } else {
                 verdict = try Verification.compare(expected: expected ?? "", actual: actual)
             }
+        } catch let error as LogError where error.cause == .unavailable {
+            throw CommandFailure(.unavailable, "\(error)")
         } catch let error as LogError {
             throw CommandFailure(.invalidInput, error.description.split(separator: "\n").map(String.init))
         } catch let error as HarnessError {

@@ -1,0 +1,43 @@
+internal import CLibrdkafka
+
+/// What a topic that is read live asks for beside its records.
+extension KafkaReader {
+    /// Begins to look where partitions end, so often.
+    func startWatch(everyMilliseconds: Int64) {
+        unsafe watch = KafkaWatch(
+            client.handle, topic: topic, name: client.topic.name, partitions: partitions.count,
+            everyMilliseconds: everyMilliseconds)
+    }
+
+    /// When a broker was asked that had no record of a partition beyond those taken, in milliseconds of the monotonic
+    /// clock; `nil` if it had more, or none has said.
+    func caughtUpAt(_ number: Int) -> Int64? {
+        guard let look = watch?.look(at: number), look.end <= partitions[number].position else { return nil }
+        return look.askedAt
+    }
+
+    /// Offsets that are there and were not taken yet, as far as brokers have said.
+    var lag: Int64? {
+        guard let watch else { return nil }
+        return partitions.indices.reduce(0) { sum, number in
+            sum + max((watch.look(at: number)?.end ?? 0) - partitions[number].position, 0)
+        }
+    }
+
+    /// Whether the topic has more partitions than are read.
+    var hasMorePartitions: Bool { (watch?.partitionCount ?? 0) > partitions.count }
+
+    /// Begins to read one more partition from its earliest offset.
+    func addPartition() throws(LogError) {
+        let number = partitions.count
+        let earliest = try heldOffsets(of: number).lowerBound
+        appendPartition()
+        partitions[number].position = earliest
+        try fetch(number)
+    }
+
+    /// Tells a group where the reading is, for those who watch lags. Nothing depends on it.
+    func commitToGroup(_ offsets: [Int64], isLast: Bool) {
+        group.commit(offsets, of: client, isLast: isLast)
+    }
+}
