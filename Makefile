@@ -5,9 +5,10 @@ SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 SCENARIO ?= scenarios/quickstart.yaml
 TRIALS ?= 1
 PEER_TRIALS ?= 3
+KAFKA_TRIALS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants bench microbench peers histograms pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants bench microbench kafka peers histograms pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -61,6 +62,11 @@ bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios
 microbench: setup ## Time the leaves: decoding, the operators, and generating a lane
 	$(SWIFT) run -c release -Xswiftc -enable-testing -Xswiftc -DTESTABLE --scratch-path .build-microbench $(SWIFT_FLAGS) Microbenchmarks
 	$(SWIFT) run -c release $(SWIFT_FLAGS) GeneratorBenchmark
+
+kafka: release ## Measure Spate's ways in from Kafka and out to it beside librdkafka alone, on the cluster at BROKERS
+	@test -n "$(BROKERS)" || { echo "Error: make kafka needs BROKERS=host:port" >&2; exit 64; }
+	$(SWIFT) build -c release --product KafkaBaseline $(SWIFT_FLAGS)
+	Benchmarks/kafka/compare.py .build/release $(BROKERS) --trials $(KAFKA_TRIALS)
 
 # Batch engines on the same files; a virtual environment holds their packages.
 peers: release .build/peers/ready ## Measure Spate beside DuckDB and plain Python, and check that all agree

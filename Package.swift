@@ -72,6 +72,7 @@ let package = Package(
         .executableTarget(
             name: "GeneratorBenchmark", dependencies: ["Workload", "Scenarios", "Vocabulary", "Measurement"],
             path: "Benchmarks/GeneratorBenchmark", swiftSettings: settings),
+        .executableTarget(name: "KafkaBaseline", dependencies: ["CLibrdkafka"], path: "Benchmarks/KafkaBaseline"),
         .executableTarget(
             name: "CheckpointBenchmark", dependencies: ["Analytics", "Measurement", "Vocabulary"],
             path: "Benchmarks/CheckpointBenchmark", swiftSettings: settings),
@@ -83,7 +84,7 @@ let package = Package(
             exclude: ["validate-events.py"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
-        tests("KafkaTests", ["Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),
+        tests("KafkaTests", ["CLibrdkafka", "Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement", "TestSupport"]),
         tests(

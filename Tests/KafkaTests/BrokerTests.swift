@@ -78,6 +78,20 @@ struct BrokerTests {
         #expect(missing?.description.contains("Unknown topic") == true)
     }
 
+    @Test("queues that are full are filled again as soon as they have room")
+    func fullQueues() throws {
+        let broker = try TestBroker(try #require(TestBroker.place))
+        let topic = topic(on: broker)
+        _ = try generate(to: .kafka(topic, KafkaProperties(), .create))
+        try directory.write("fetch.message.max.bytes=16384\nqueued.max.messages.kbytes=16\n", to: "small.properties")
+        let start = Date.now
+        let record = try run(
+            from: .kafka(topic, KafkaProperties(file: directory.path("small.properties")), untilEnd: true), to: "out")
+        let fills = record.bytes / 16384
+        let seconds = Date.now.timeIntervalSince(start)
+        #expect(fills > 100 && seconds < 10, "\(fills) times, in \(seconds) s")
+    }
+
     /// `make kills` asks for more.
     private static let kills = ProcessInfo.processInfo.environment["SPATE_TEST_KILLS"].flatMap { Int($0) } ?? 6
 

@@ -21,7 +21,8 @@ internal import Glibc
     /// The latest reason that the brokers or the network gave.
     private var lastReason: String?
 
-    /// Creates a client; `defaults` give way to `properties`, and `fixed` do not.
+    /// Creates a client; `defaults` give way to `properties`, and `fixed` do not. Defaults that the library is too old for
+    /// are left out.
     init(
         _ role: Role, topic: KafkaTopic, properties: KafkaProperties, defaults: KeyValuePairs<String, String>,
         fixed: KeyValuePairs<String, String>
@@ -61,6 +62,7 @@ internal import Glibc
             switch result {
             case RD_KAFKA_CONF_OK: break
             case RD_KAFKA_CONF_UNKNOWN:
+                if source == "default" { return }
                 problems.append("\(source): '\(name)' is no property of librdkafka \(version)")
             default:
                 // The library's own text quotes the value, which may be a secret.

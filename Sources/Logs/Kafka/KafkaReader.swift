@@ -15,6 +15,17 @@ internal import Vocabulary
     /// state.
     private static let longestLead: Milliseconds = 10 * 60_000
 
+    /// What brokers and network may answer for a while, after which the library asks again by itself.
+    private static let passingErrors: [rd_kafka_resp_err_t] = [
+        RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TIMED_OUT,
+        RD_KAFKA_RESP_ERR_UNKNOWN, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+        RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+        RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
+        RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
+        RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH, RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+        RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
+    ]
+
     @safe struct Partition {
         let queue: OpaquePointer
         /// The offset of the next record.
@@ -36,6 +47,7 @@ internal import Vocabulary
     /// Asks where partitions end, of a topic that is read live.
     var watch: KafkaWatch?
     var group = KafkaGroup()
+    private let nudge: FetchNudge?
     /// Of the messages taken last, so that a batch takes about as many bytes as it should.
     private var averageBytes = 1024
     /// Records that were deleted before they were read; their partition stands still until somebody has decided.
@@ -49,7 +61,7 @@ internal import Vocabulary
             .consumer, topic: location, properties: properties,
             defaults: [
                 "client.id": "spate", "group.id": "spate", "queued.max.messages.kbytes": "16384",
-                "fetch.wait.max.ms": "50",
+                "fetch.wait.max.ms": "50", "fetch.queue.backoff.ms": "\(FetchNudge.milliseconds)",
             ],
             fixed: [
                 "auto.offset.reset": "error", "enable.auto.commit": "false", "enable.partition.eof": "true",
@@ -60,6 +72,7 @@ internal import Vocabulary
             throw LogError("\(location): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
         }
         unsafe self.topic = topic
+        unsafe nudge = FetchNudge.isNeeded ? FetchNudge(client.handle, topic: location.name) : nil
         unsafe messages = .allocate(capacity: Self.mostMessages)
         wake = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         let count = unsafe try client.partitionCount(of: topic)
@@ -76,6 +89,7 @@ internal import Vocabulary
 
     deinit {
         watch?.stop()
+        nudge?.stop()
         for (number, partition) in partitions.enumerated() {
             if partition.isStarted { unsafe rd_kafka_consume_stop(topic, Int32(number)) }
             unsafe rd_kafka_queue_destroy(partition.queue)
@@ -233,6 +247,7 @@ internal import Vocabulary
                 }
                 unsafe rd_kafka_message_destroy(message)
             }
+            nudge?.took(partition: number)
             if let failure { throw failure }
             averageBytes = max((batch.count - before) / count, 64)
         }
@@ -265,7 +280,7 @@ internal import Vocabulary
             // Markers and aborted records lie between the last record and the end.
             partition.position = max(partition.position, offset)
             partition.hasEnded = true
-        case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__TIMED_OUT:
+        case let error where Self.passingErrors.contains(error):
             // The library connects and asks again.
             return
         case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
