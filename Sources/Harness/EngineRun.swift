@@ -89,6 +89,7 @@ public struct EngineRun: Sendable {
         let engine = Engine(
             configuration: configuration, partitions: source.partitionCount, threads: threads, rendersLate: rendersLate)
         var record = RunRecord(configuration: configuration, threads: threads)
+        record.load = load.map { ($0.scenario.loadDigest, $0.scenario.seed) }
         let start = MonotonicClock.nanoseconds
         let usedBefore = ProcessUsage.ofThisProcess.cpuSeconds
         var output = EpochOutput()

@@ -21,6 +21,8 @@ public struct RunRecord: Sendable {
     public internal(set) var deadLettersOmitted: Int64 = 0
     /// Offsets of a topic whose records were deleted before this process could read them, and which were skipped.
     public internal(set) var lostOffsets: Int64 = 0
+    /// The digest and the seed of a load that was generated in this process.
+    public internal(set) var load: (digest: String, seed: UInt64)?
     public internal(set) var wallSeconds = 0.0
     /// User and system time of the whole process, in seconds, without what generating a load in it took.
     public internal(set) var cpuSeconds = 0.0
@@ -91,6 +93,7 @@ public struct RunRecord: Sendable {
             "dead_letters_omitted":\(deadLettersOmitted),"lost_offsets":\(lostOffsets),\
             "wall_seconds":\(wallSeconds),"cpu_seconds":\(cpuSeconds),"peak_rss_bytes":\(peakResidentBytes),\
             "peak_state":\(state(peakState)),"end_state":\(state(endState)),"leaps":\(list(leaps))\
+            \(load.map { ",\"load_digest\":\"\($0.digest)\",\"seed\":\($0.seed)" } ?? "")\
             \(pacing.map { ",\"pacing\":\($0.document)" } ?? "")}
 
             """

@@ -19,6 +19,8 @@ struct RunSummary: Decodable {
     }
 
     let build: String
+    /// Of a load that the run generated itself.
+    let loadDigest: String?
     let records: Int64
     let bytes: Int64
     let rows: Int64

@@ -114,6 +114,7 @@ enum ReportedRuns {
         }
         return """
             {"a":"old/\(scenario)","b":"new/spate","scenario":"\(scenario)","load_digest":"be0bfd277f821181","seed":7,
+             "programs":{"a":"program 1","b":"program 2"},"build":"release","queries":"{}","repeat_command":"spate compare",
              "threads":2,"directory":"runs/compare","machine":\(machine),"twins":\(pairs(8, 0)),"pairs":\(pairs(12, 0.06)),
              "findings":[\(finding("cpu_seconds_per_million", 0.06, "regression")),
               \(finding("drain_events_per_second", 0, "equivalent")),\(finding("peak_state_bytes", 0.02, "inconclusive"))]}

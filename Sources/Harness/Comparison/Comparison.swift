@@ -26,6 +26,8 @@ public struct Comparison: Sendable {
     public var threads = 1
     /// Paces the runs through memory; `nil` has them drain files.
     public var rate: Double?
+    /// What B is judged by; `nil` judges it by A alone.
+    public var baseline: Baseline?
     /// The least difference that counts, as a share.
     public var margin = 0.03
     /// Decides loads and orders.
@@ -52,33 +54,50 @@ public struct Comparison: Sendable {
     /// - Throws: `ComparisonError` if a build fails, hangs, gives wrong answers, or is not comparable; `HarnessError` or
     ///   `LogError` if a step could not be done.
     public func run(report: (String) -> Void) throws -> ComparisonReport {
+        let differences = baseline?.differences(from: self) ?? []
+        guard differences.isEmpty else { throw ComparisonError.notComparable(differences) }
         let directory = try RunDirectory(in: runsDirectory, scenario: "compare-\(scenario.name)")
         try OutputFile.write(Array(scenario.queries.document.utf8), to: directory.queries)
         let metrics = ComparisonMetric.gated(paced: rate != nil)
+        var build = baseline?.report.build
         var twins: [ComparisonPair] = []
         for number in 1...Self.twins {
             report("A with itself, pair \(number) of \(Self.twins)")
-            twins.append(try pair(number, "twins", a, a, in: directory))
+            twins.append(try pair(number, "twins", a, a, in: directory, build: &build))
         }
         var pairs: [ComparisonPair] = []
         var findings: [ComparisonFinding] = []
+        var judged: ComparisonReport.Judged?
         for stage in Self.stages {
             while pairs.count < stage {
                 report("A and B, pair \(pairs.count + 1) of \(stage)")
-                pairs.append(try pair(pairs.count + 1, "pair", a, b, in: directory))
+                pairs.append(try pair(pairs.count + 1, "pair", a, b, in: directory, build: &build))
             }
             findings = ComparisonFinding.findings(metrics, twins: twins, pairs: pairs, margin: margin)
-            guard findings.contains(where: \.isTooWide) else { break }
+            judged = baseline.map { baseline in
+                .init(
+                    baseline,
+                    findings: BaselineFinding.findings(
+                        metrics, accepted: (baseline.report.twins, baseline.report.pairs), now: (twins, pairs),
+                        margin: margin))
+            }
+            let couldTellMore = stage < (baseline?.report.pairs.count ?? 0)
+            guard
+                findings.contains(where: \.isTooWide)
+                    || couldTellMore && judged?.findings.contains(where: \.isTooWide) ?? false
+            else { break }
         }
         let result = ComparisonReport(
-            self, directory: directory.path, twins: twins, pairs: pairs, findings: findings)
+            self, directory: directory.path, build: build ?? Build.configuration, twins: twins, pairs: pairs,
+            findings: findings, judged: judged)
         try OutputFile.write(result.document, to: "\(directory.path)/\(ComparisonReport.fileName)")
         try OutputFile.write(Array("\(result.markdown)\n".utf8), to: "\(directory.path)/comparison.md")
         return result
     }
 
     private func pair(
-        _ number: Int, _ kind: String, _ a: Contestant, _ b: Contestant, in parent: RunDirectory
+        _ number: Int, _ kind: String, _ a: Contestant, _ b: Contestant, in parent: RunDirectory,
+        build: inout String?
     ) throws -> ComparisonPair {
         let directory = try RunDirectory(path: "\(parent.path)/\(kind)-\(number)")
         // Twins and pairs have loads of their own.
@@ -92,9 +111,12 @@ public struct Comparison: Sendable {
         let contest = Contest(self, directory: directory, queries: parent.queries, load: load)
         let first = try contest.run(startsWithB ? b : a, as: startsWithB ? "b" : "a")
         let second = try contest.run(startsWithB ? a : b, as: startsWithB ? "a" : "b")
-        guard first.build == second.build else {
-            throw ComparisonError.notComparable("a \(first.build) build and a \(second.build) build")
+        let usual = build ?? first.build
+        for result in [first, second] where result.build != usual {
+            let others = baseline.map { "'\($0.path)'" } ?? "another run"
+            throw ComparisonError.notComparable(["build type: '\(result.build)' here, '\(usual)' in \(others)"])
         }
+        build = usual
         try directory.removeAll(but: [ResultDirectory.Name.run])
         return ComparisonPair(
             seed: dataSeed, startsWithB: startsWithB, a: (startsWithB ? second : first).values,
@@ -105,5 +127,15 @@ public struct Comparison: Sendable {
         var hash = XXHash64()
         hash.update(Array("order \(seed) \(dataSeed)".utf8).span)
         return hash.value & 1 == 1
+    }
+
+    /// The command line that repeats this comparison.
+    var repeatCommand: String {
+        var words = ["spate", "compare"] + (a.isRevision ? ["--git"] : []) + [a.argument, b.argument]
+        words += ["--scenario", scenarioPath] + overrides.flatMap { ["--set", $0] }
+        words += ["--threads", "\(threads)", "--seed", "\(seed)", "--margin", "\(Figure.significant(margin * 100))%"]
+        if let rate { words += ["--rate", ValueText.text(eventsPerSecond: rate)] }
+        if let baseline { words += ["--baseline", baseline.path] }
+        return words.map(ShellText.quoted).joined(separator: " ")
     }
 }

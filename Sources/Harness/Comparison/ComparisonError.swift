@@ -4,7 +4,8 @@ public enum ComparisonError: Error, CustomStringConvertible {
     case hung(String, seconds: Double, String)
     case generatorBound(String, String)
     case wrongAnswers(String, String, String)
-    case notComparable(String)
+    /// What differs, with both values.
+    case notComparable([String])
 
     public var exitCode: ExitCode {
         switch self {
@@ -24,7 +25,8 @@ public enum ComparisonError: Error, CustomStringConvertible {
             "\(name) could not generate at this pace, so nothing is said of its engine; see '\(directory)'"
         case .wrongAnswers(let name, let directory, let details):
             "\(name) gave wrong answers, so there are no figures; see '\(directory)'\n\(details)"
-        case .notComparable(let what): "not comparable: \(what)"
+        case .notComparable(let differences):
+            differences.map { "not comparable: \($0)" }.joined(separator: "\n")
         }
     }
 }

@@ -39,8 +39,7 @@ public struct ComparisonFinding: Codable, Sendable {
         _ metric: ComparisonMetric, _ rank: SignedRank, adjusted: Double, twins: [ComparisonPair],
         pairs: [ComparisonPair], margin: Double
     ) {
-        let same = SignedRank(twins.map { $0.difference(metric) })
-        let floor = max(log(1 + margin), abs(same.estimate))
+        let floor = NoiseFloor([twins], metric, margin: margin)
         self.metric = metric
         medianA = TrialSummary(pairs.map { $0.a[metric.rawValue]! }).median
         medianB = TrialSummary(pairs.map { $0.b[metric.rawValue]! }).median
@@ -49,13 +48,9 @@ public struct ComparisonFinding: Codable, Sendable {
         upper = exp(rank.interval.upperBound) - 1
         pValue = rank.pValue
         adjustedPValue = adjusted
-        noise = exp(same.estimate) - 1
-        self.margin = exp(floor) - 1
-        // Where A differs from itself, a difference of B says nothing.
-        let ofTwins = ComparisonVerdict(same, adjustedPValue: same.pValue, margin: log(1 + margin))
-        verdict =
-            ofTwins == .regression || ofTwins == .improvement
-            ? .inconclusive : ComparisonVerdict(rank, adjustedPValue: adjusted, margin: floor)
+        noise = exp(floor.estimate) - 1
+        self.margin = exp(floor.margin) - 1
+        verdict = floor.verdict(rank, adjustedPValue: adjusted)
     }
 
     /// Whether more pairs could show that there is no difference: the interval is wider than the margin on both sides.

@@ -41,12 +41,22 @@ struct Contest {
                 ? ComparisonError.generatorBound(contestant.name, directory.path)
                 : ComparisonError.failed(contestant.name, exitCode: outcome.exitCode, "\(directory.path)/\(role).log")
         }
+        let run = try RunSummary(path: "\(answers)/\(ResultDirectory.Name.run)")
+        try requireSameLoad(contestant, run)
         let verdict = try Verification.compare(expected: directory.expected, actual: answers)
         guard verdict.isRight else {
             throw ComparisonError.wrongAnswers(contestant.name, directory.path, verdict.description)
         }
-        let run = try RunSummary(path: "\(answers)/\(ResultDirectory.Name.run)")
         return Result(build: run.build, values: values(run, outcome))
+    }
+
+    /// At a pace a build generates its own load, by its own generator.
+    private func requireSameLoad(_ contestant: Contestant, _ run: RunSummary) throws(ComparisonError) {
+        let digest = comparison.scenario.loadDigest
+        guard let found = run.loadDigest, found != digest else { return }
+        throw .notComparable([
+            "load digest: '\(found)' of \(contestant.name), whose generator is another one, '\(digest)' of this program"
+        ])
     }
 
     private func arguments(to answers: String) -> [String] {

@@ -1,12 +1,37 @@
+internal import Scenarios
+
 /// A build that takes part in a comparison.
 public struct Contestant: Sendable {
     /// As people call it: a path, or a revision.
     public let name: String
     /// Its program.
     public let executable: String
+    /// What tells it from other builds: its commit, or a hash of its program.
+    let identity: String
+    /// The word that means it on a command line.
+    let argument: String
+    let isRevision: Bool
 
-    public init(name: String, executable: String) {
-        self.name = name
+    /// A program that was built somehow.
+    ///
+    /// - Throws: `HarnessError` if it cannot be read.
+    public init(program: String) throws(HarnessError) {
+        let bytes = try WholeFile.bytes(path: program)
+        var hash = XXHash64()
+        hash.update(bytes.span)
+        name = program
+        executable = program
+        identity = "program \(hash.text)"
+        argument = program
+        isRevision = false
+    }
+
+    /// A revision of a repository, built.
+    init(revision: String, commit: String, executable: String) {
+        name = "\(revision) (\(commit.prefix(10)))"
         self.executable = executable
+        identity = "commit \(commit)"
+        argument = commit
+        isRevision = true
     }
 }

@@ -33,7 +33,7 @@ public struct GitBuild: Sendable {
                 "swift", "build", "--package-path", worktree, "--configuration", "release", "--product", "spate",
             ])
         }
-        return Contestant(name: "\(revision) (\(commit.prefix(10)))", executable: executable)
+        return Contestant(revision: revision, commit: commit, executable: executable)
     }
 
     /// The last line that a command writes on standard output.

@@ -8,6 +8,11 @@ struct ComparisonSection {
     func write(to content: inout ReportContent) {
         content.add(VerdictBox(tone: tone, text: sentence).html)
         content.add(HTML.list([("A", report.a), ("B", report.b), ("load", report.subject)]))
+        if let judged = report.judged {
+            content.add("<h3>Against the baseline</h3>\n")
+            content.add(HTML.table(head: BaselineFinding.columns, rows: judged.findings.map(\.cells)))
+            content.add("<p class=\"note\">\(judged.subject)</p>\n")
+        }
         content.add("<h3>Findings</h3>\n")
         content.add(
             HTML.table(
@@ -25,15 +30,17 @@ struct ComparisonSection {
             HTML.list(
                 [
                     ("load digest", report.loadDigest), ("pairs", "\(report.pairs.count)"),
-                    ("pairs of A with itself", "\(report.twins.count)"), ("run directory", report.directory),
+                    ("pairs of A with itself", "\(report.twins.count)"), ("build", report.build),
+                    ("repeat", report.repeatCommand), ("run directory", report.directory),
                 ] + report.machine.facts))
     }
 
     private var sentence: String {
-        switch report.verdict {
-        case .equivalent: "Equivalent: B is neither slower nor larger than A"
-        case .improvement: "Improvement: B is better than A"
-        case .regression: "Regression: B is worse than A"
+        let other = report.judged == nil ? "A" : "the accepted build"
+        return switch report.verdict {
+        case .equivalent: "Equivalent: B is neither slower nor larger than \(other)"
+        case .improvement: "Improvement: B is better than \(other)"
+        case .regression: "Regression: B is worse than \(other)"
         case .inconclusive: "Inconclusive: the pairs do not tell, which is no pass"
         }
     }

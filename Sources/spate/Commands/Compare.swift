@@ -19,8 +19,11 @@ struct Compare: Command {
                 + "signed-rank interval. A metric is equivalent if its interval lies within the margin, a regression or an "
                 + "improvement if it excludes no change and the estimate is past the margin, and else inconclusive.",
             "Exits 0 if B is equivalent or better, 2 if anything is a regression, 5 if something is inconclusive and "
-                + "nothing is a regression, 3 if a build gives wrong answers, 1 if one fails or hangs. The run directory "
-                + "gets comparison.json, comparison.md and report.html.",
+                + "nothing is a regression, 3 if a build gives wrong answers, 1 if one fails or hangs, 65 if they cannot be "
+                + "compared. The run directory gets comparison.json, comparison.md and report.html.",
+            "A comparison.json can be kept, in a repository say, as the baseline of later comparisons with the same A, load, "
+                + "settings and host. B is then judged by how it stands to A beside how the accepted build stood to it, "
+                + "pair by pair over the same loads, so that the drift of the machine between the two counts for neither.",
         ],
         operands: [
             ("A", "The build to compare with: a program, or a revision."),
@@ -30,8 +33,11 @@ struct Compare: Command {
             .init("scenario", "SCENARIO", "The load (default: quickstart)."),
             .init("git", "A and B are git revisions."),
             PaceOptions.option,
+            .init(
+                "baseline", "FILE",
+                "The comparison.json of an accepted build, compared with the same A: judge B by that build."),
             .init("margin", "SHARE", "The least difference that counts, such as 5% (default: 3%)."),
-            .init("seed", "N", "Decides loads and orders (default: drawn, and printed)."),
+            .init("seed", "N", "Decides loads and orders (default: the baseline's, else drawn and printed)."),
             EngineOptions.threads,
             .init("timeout", "TIME", "How long a run may take before it counts as hung (default: 10m)."),
             .init("runs", "DIR", "Where the run directory is made (default: runs)."),
@@ -48,7 +54,8 @@ struct Compare: Command {
     private let options: ScenarioOptions
     private let rate: Double?
     private let margin: Double
-    private let seed: UInt64
+    private let baselinePath: String?
+    private let givenSeed: UInt64?
     private let threads: Int
     private let timeoutSeconds: Double
     private let runsDirectory: String
@@ -65,9 +72,9 @@ struct Compare: Command {
             arguments.value("margin", allowed: "a share over 0% and up to 50%, such as 5%") { text in
                 ValueText.share(text).flatMap { $0 > 0 && $0 <= 0.5 ? $0 : nil }
             } ?? 0.03
-        seed =
+        baselinePath = arguments.text("baseline")
+        givenSeed =
             arguments.value("seed", allowed: "a whole number from 0 to 4294967295") { UInt32($0).map(UInt64.init) }
-            ?? UInt64(UInt32.random(in: 0...(.max)))
         threads = EngineOptions.threads(&arguments)
         timeoutSeconds =
             arguments.value("timeout", allowed: "over 0: \(DurationText.allowed)") { text in
@@ -84,12 +91,15 @@ struct Compare: Command {
     func run() throws -> ExitCode {
         let (path, scenario) = try options.load()
         if let rate { _ = try PaceOptions.speed(of: scenario, rate: rate) }
+        let baseline = try baseline()
+        let seed = givenSeed ?? baseline?.seed ?? UInt64(UInt32.random(in: 0...(.max)))
         let (a, b) = try contestants()
         Interruption.catchSignals()
         var comparison = Comparison(
             a: a, b: b, executable: try ChildProcess.ownExecutable(), scenarioPath: path, overrides: options.overrides,
             scenario: scenario, seed: seed)
         comparison.rate = rate
+        comparison.baseline = baseline
         comparison.margin = margin
         comparison.threads = threads
         comparison.timeoutSeconds = timeoutSeconds
@@ -112,12 +122,15 @@ struct Compare: Command {
         }
     }
 
-    private func contestants() throws -> (Contestant, Contestant) {
-        guard usesGit else {
-            return (
-                Contestant(name: names.a, executable: names.a), Contestant(name: names.b, executable: names.b)
-            )
+    private func baseline() throws(CommandFailure) -> Baseline? {
+        guard let baselinePath else { return nil }
+        do throws(HarnessError) { return try Baseline(path: baselinePath) } catch {
+            throw CommandFailure(.invalidInput, "\(error)")
         }
+    }
+
+    private func contestants() throws -> (Contestant, Contestant) {
+        guard usesGit else { return (try Contestant(program: names.a), try Contestant(program: names.b)) }
         let git = try GitBuild()
         // A revision that is not there is found before anything is built.
         for name in [names.a, names.b] { _ = try git.commit(name) }
