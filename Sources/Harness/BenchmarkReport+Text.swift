@@ -57,7 +57,7 @@ extension BenchmarkReport {
 
     func steadinessText(_ steadiness: Steadiness?) -> String {
         guard let steadiness else {
-            return "Steady state: not judged, the schedule is shorter than \(Steadiness.leastSamples) seconds"
+            return "NO STEADY STATE can be told: the schedule is shorter than \(Steadiness.leastSamples) seconds"
         }
         if !steadiness.isSteady { return "NO STEADY STATE: \(steadiness.unsteady.joined(separator: "; "))" }
         return steadiness.isSustainable

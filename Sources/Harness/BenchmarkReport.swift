@@ -181,7 +181,7 @@ public struct BenchmarkReport: Codable, Sendable {
         let missesKill = trials.contains { $0.kills?.contains { $0.happened == nil } ?? false }
         measured = !isRight || isGeneratorBound || missesKill || trials[0].records == 0 ? nil : Measured(trials)
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
-        let isSteady = trials.allSatisfy { $0.pace?.steadiness?.isSteady ?? true }
+        let isSteady = trials.compactMap(\.pace).allSatisfy { $0.steadiness?.isSteady == true }
         verdict =
             !isRight
             ? .wrongAnswers

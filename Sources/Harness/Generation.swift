@@ -102,7 +102,7 @@ public struct Generation: Sendable {
             if let speed, pace == nil, arrival >= first + warmUp {
                 output.settle()
                 let schedule = Schedule(speed: speed, from: record.resumedRecords > 0 ? arrival : first + warmUp)
-                pace = Pace(schedule, lanes: lanes.count)
+                pace = Pace(schedule, lanes: lanes.count, latencyTarget: scenario.thresholds.excessP99)
                 onStartOfPace?(schedule)
             }
             if let pace, pace.schedule.sleeps(until: arrival) { continue }

@@ -28,7 +28,7 @@ extension RunRecord {
         var document: String {
             """
             {"speed":\(schedule.speed),"from":\(schedule.from),"until":\(until),"seconds":\(seconds),\
-            "generator_bound":\(sendLateness.isGeneratorBound()),\
+            "generator_bound":\(sendLateness.isGeneratorBound),\
             "send":\(Self.summary(sendLateness.histogram)),"processing":\(Self.summary(processing)),\
             "processing_p99_blocks":[\(blocks.map(\.description).joined(separator: ","))]}
             """

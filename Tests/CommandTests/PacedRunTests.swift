@@ -27,6 +27,7 @@ struct PacedRunTests {
     private func run(meanwhile: String) throws -> SpateProcess {
         try SpateProcess(
             shell: """
+                rm -rf '\(directory.path("out"))'
                 "$SPATE" run --from 'memory://\(directory.path("paced.yaml"))' --rate 6k/s --warm-up 0s --threads 1 \
                 --to '\(directory.path("out"))' --samples & child=$!; \(meanwhile); wait $child
                 """)
@@ -39,16 +40,26 @@ struct PacedRunTests {
 
     @Test("a stall of 200 ms shows in p99.9 as 200 ms, for it counts for every record that it keeps waiting")
     func stall() throws {
-        let process = try run(meanwhile: "sleep 1.2; kill -STOP $child; sleep 0.2; kill -CONT $child")
-        #expect(process.exitCode == 6, "the generator stood still, too: \(process.errors)")
-        let latencies = try processing()
-        #expect(latencies.count > 15_000)
-        let p999 = try #require(latencies.percentile(0.999))
-        // A thousandth of three seconds is 3 ms, by which it may be less; a busy machine makes the stop longer.
-        #expect(p999 >= 195_000 && p999 < 2_000_000, "\(p999) µs")
-        // Of records that were due during it, evenly from its start to its end, half waited for at least half of it.
-        let waited = latencies.filled.filter { $0.highest >= 100_000 }.reduce(0) { $0 + $1.count }
-        #expect(waited >= 500, "\(waited) records of the 600 of 100 ms")
+        // Other work on the machine only makes latencies longer: of three runs the calmest counts.
+        var found: [(stop: Int64, p999: Int64)] = []
+        while found.count < 3, !found.contains(where: { $0.p999 < $0.stop + 30_000 }) {
+            let process = try run(
+                meanwhile: """
+                    sleep 1.2; kill -STOP $child; from=$(date +%s%N); sleep 0.2; to=$(date +%s%N); kill -CONT $child
+                    echo $(((to - from) / 1000))
+                    """)
+            #expect(process.exitCode == 6, "the generator stood still, too: \(process.errors)")
+            let stop = try #require(Int64(process.output.filter(\.isNumber)), "\(process.output)")
+            let latencies = try processing()
+            #expect(latencies.count > 15_000)
+            found.append((stop, try #require(latencies.percentile(0.999))))
+            // A thousandth of three seconds is 3 ms, by which it may be less.
+            #expect(found.last!.p999 >= stop - 5_000, "\(found)")
+            // Of records that were due during it, evenly from its start to its end, half waited for at least half of it.
+            let waited = latencies.filled.filter { $0.highest >= 100_000 }.reduce(0) { $0 + $1.count }
+            #expect(waited >= 500, "\(waited) records of the 600 of 100 ms")
+        }
+        #expect(found.contains { $0.p999 < $0.stop + 30_000 }, "in µs: \(found)")
     }
 
     @Test("leaves summary, samples and histograms that say the same")

@@ -230,8 +230,10 @@ struct RoundTripTests {
         // Nothing is there before it is possible.
         #expect((pace["excess"] as? [String: Any])?["negative"] as? Int == 0)
         let isBound = try #require(pace["is_generator_bound"] as? Bool)
-        // On a busy machine the generator may not keep the pace: then there are no figures.
-        #expect(process.exitCode == (isBound ? 6 : 0), "\(process.errors)")
+        // On a busy machine the generator may not keep the pace: then there are no figures. Two seconds are too short to
+        // tell of a steady state.
+        #expect(process.exitCode == (isBound ? 6 : 5), "\(process.errors)")
+        #expect(isBound || report["verdict"] as? String == "no steady state")
         #expect((report["measured"] == nil) == isBound)
     }
 

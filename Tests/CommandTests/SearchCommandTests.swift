@@ -48,7 +48,7 @@ struct SearchCommandTests {
         let path = directory.path("runs/\(run)/search.json")
         let report = try JSONFile.value(SearchReport.self, bytes: try WholeFile.bytes(path: path), path: path)
         #expect(report.drainEventsPerSecond > 0)
-        #expect(report.trials.map(\.rate).first.map { $0 > 0 && $0 <= report.drainEventsPerSecond / 2 + 1 } == true)
+        #expect(report.trials.map(\.rate).first.map { $0 > 0 && $0 <= report.drainEventsPerSecond * 0.501 + 1 } == true)
         // No row is final before the end; a generator that a busy machine keeps from its pace is another matter.
         #expect(process.exitCode == 5 || process.exitCode == 99, "\(process.errors) \(process.output)")
         #expect(process.output.contains("excess_p99 has 0 values") || process.output.contains("generator-bound"))

@@ -24,14 +24,19 @@ struct ScheduleTests {
 
     @Test("a generator that is late at the end, or for its worst hundredth, is what was measured")
     func generatorBound() {
-        var lateness = SendLateness(lanes: 2)
-        lateness.histogram.record(microseconds: 100, times: 99_000)
-        lateness.histogram.record(microseconds: 5_100, times: 900)
-        #expect(!lateness.isGeneratorBound())
-        lateness.histogram.record(microseconds: 5_100, times: 200)
-        #expect(lateness.isGeneratorBound())
-        #expect(!lateness.isGeneratorBound(latencyTarget: 1_000_000))
-        lateness.ends[1] = 1_000_001
-        #expect(lateness.isGeneratorBound(latencyTarget: 1_000_000))
+        func lateness(target: Milliseconds?, late: Int64, end: Int64 = 0) -> SendLateness {
+            var lateness = SendLateness(lanes: 2, latencyTarget: target)
+            lateness.histogram.record(microseconds: 100, times: 100_000 - late)
+            lateness.histogram.record(microseconds: 5_100, times: late)
+            lateness.ends[1] = end
+            return lateness
+        }
+        #expect(!lateness(target: nil, late: 900).isGeneratorBound)
+        #expect(lateness(target: nil, late: 1_100).isGeneratorBound)
+        // A hundredth of what is wanted of the engine is close enough, 5 ms always are.
+        #expect(!lateness(target: 1_000, late: 1_100).isGeneratorBound)
+        #expect(lateness(target: 500, late: 1_100).isGeneratorBound)
+        #expect(!lateness(target: 10, late: 900).isGeneratorBound)
+        #expect(lateness(target: 1_000, late: 0, end: 1_000_001).isGeneratorBound)
     }
 }

@@ -6,9 +6,9 @@ struct Pace {
     let schedule: Schedule
     private(set) var lateness: SendLateness
 
-    init(_ schedule: Schedule, lanes: Int) {
+    init(_ schedule: Schedule, lanes: Int, latencyTarget: Milliseconds?) {
         self.schedule = schedule
-        lateness = SendLateness(lanes: lanes)
+        lateness = SendLateness(lanes: lanes, latencyTarget: latencyTarget)
     }
 
     /// Counts by how much the records of a batch, which have just left, are late.

@@ -142,7 +142,7 @@ struct Generate: Command {
             """)
         guard let lateness = record.sendLateness else { return .success }
         Console.note("Sent later than intended: \(Figure.latencies(lateness.histogram))")
-        guard lateness.isGeneratorBound() else { return .success }
+        guard lateness.isGeneratorBound else { return .success }
         Console.note(
             "Generator-bound: it could not keep the pace; ask for a lower one, or use --shard on more machines.")
         return .generatorBound

@@ -186,7 +186,7 @@ struct Run: Command {
         summarize(record)
         if printsRecord { Console.data(String(decoding: record.document.dropLast(), as: UTF8.self)) }
         if record.interrupted && checkpoint == nil { return .interrupted }
-        return record.pacing?.sendLateness.isGeneratorBound() == true ? .generatorBound : .success
+        return record.pacing?.sendLateness.isGeneratorBound == true ? .generatorBound : .success
     }
 
     /// Floors must be written down, or nobody could say whether the rows are right.
@@ -258,7 +258,7 @@ struct Run: Command {
         if let pacing = record.pacing {
             Console.note("Sent later than intended:   \(Figure.latencies(pacing.sendLateness.histogram))")
             Console.note("In the state after intended: \(Figure.latencies(pacing.processing))")
-            if pacing.sendLateness.isGeneratorBound() { Console.note(PaceOptions.generatorBound) }
+            if pacing.sendLateness.isGeneratorBound { Console.note(PaceOptions.generatorBound) }
         }
         if record.lostOffsets > 0 {
             Console.note("Warning: \(Figure.grouped(record.lostOffsets)) offsets were deleted before they were read")
