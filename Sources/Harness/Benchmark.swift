@@ -16,6 +16,24 @@ public struct Benchmark: Sendable {
         case files
         /// Through the memory of one process: a backlog, or at a pace.
         case memory
+        /// Through a topic that is written before: a backlog.
+        case kafka
+    }
+
+    /// The cluster that a load goes through.
+    public struct Cluster: Sendable {
+        /// `host:port`, several separated by commas.
+        public var brokers: String
+        /// A file of properties of librdkafka.
+        public var configurationPath: String?
+        /// How a broker is killed and restarted, if that is possible.
+        public var commands: BrokerCommands?
+
+        public init(brokers: String, configurationPath: String?, commands: BrokerCommands?) {
+            self.brokers = brokers
+            self.configurationPath = configurationPath
+            self.commands = commands
+        }
     }
 
     /// Loads up to this many records are evaluated by the oracle from their bytes as well.
@@ -29,6 +47,8 @@ public struct Benchmark: Sendable {
     public var scenario: Scenario
     public var threads: Int
     public var transport = Transport.files
+    /// Where a load goes through Kafka; needed by that transport.
+    public var cluster: Cluster?
     /// The mean rate in events a second at which a load in memory is paced; `nil` leaves it to the scenario's clock.
     public var rate: Double?
     /// How much of a paced scenario's time is not measured; `nil` leaves it to the run.
@@ -55,19 +75,33 @@ public struct Benchmark: Sendable {
     public func run(report: (String) -> Void) throws -> BenchmarkReport {
         let directory = try RunDirectory(in: runsDirectory, scenario: scenario.name)
         try OutputFile.write(Array(scenario.queries.document.utf8), to: directory.queries)
+        let load = try place(in: directory)
+        do {
+            return try run(over: load, in: directory, report: report)
+        } catch {
+            // Nobody asked for the topic.
+            try? load.topic?.delete()
+            throw error
+        }
+    }
+
+    private func run(
+        over load: LoadPlace, in directory: RunDirectory, report: (String) -> Void
+    ) throws -> BenchmarkReport {
         report("Generating the load and its planted answers")
-        let generator = try directory.run(executable, generateArguments(directory), log: "generate.log")
+        let generation = try generate(load, directory)
         let before = ProcessorTime.now
         var trials: [BenchmarkReport.Trial] = []
         for number in 1...self.trials {
             report("Running the engine over it, trial \(number) of \(self.trials)")
-            trials.append(try trial(number, directory))
+            trials.append(try trial(number, load, directory))
         }
         let environment = Environment(since: before)
         report("Checking the answers")
-        let checks = try checks(directory, records: trials[0].records)
+        let checks = try checks(load, directory, records: trials[0].records)
         let result = try BenchmarkReport(
-            self, directory: directory.path, environment: environment, generator: .init(generator), trials: trials,
+            self, load: load, directory: directory.path, environment: environment, generation: generation,
+            trials: trials,
             checks: checks,
             stateMinima: StateMinimumCurve(path: "\(directory.expected)/\(StateMinimumCurve.fileName)"),
             lateness: LatenessTable(path: "\(directory.expected)/\(LatenessTable.fileName)"),
@@ -76,15 +110,42 @@ public struct Benchmark: Sendable {
         try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")
         if result.isRight {
             for number in 1...self.trials { try directory.removeCheckpoint(number) }
-            if !keepsLog { try directory.removeLog() }
+            if !keepsLog {
+                try directory.removeLog()
+                try load.topic?.delete()
+            }
         }
         return result
     }
 
-    /// Runs the engine over the load of a directory, whose answers are planted there.
-    func trial(_ number: Int, _ directory: RunDirectory) throws -> BenchmarkReport.Trial {
-        let arguments = runArguments(directory, number)
-        if !scenario.faults.isEmpty {
+    /// Where the load will lie; a topic is made.
+    private func place(in directory: RunDirectory) throws(LogError) -> LoadPlace {
+        guard transport == .kafka, let cluster else { return .files(directory.log) }
+        // The name of the directory is of one second: another benchmark on the cluster may have it.
+        let name = directory.path.split(separator: "/").last.map(String.init) ?? scenario.name
+        let topic = KafkaTopic(
+            brokers: cluster.brokers, name: "spate-\(name)-\(UInt32.random(in: 0...0xFFFF))")
+        let handle = try KafkaTopicHandle(
+            creating: topic, properties: try KafkaProperties(file: cluster.configurationPath),
+            partitions: scenario.lanes)
+        return .topic(topic, handle, configuration: cluster.configurationPath)
+    }
+
+    /// Generates the load with its planted answers.
+    private func generate(_ load: LoadPlace, _ directory: RunDirectory) throws -> BenchmarkReport.Generation {
+        let arguments = generateArguments(load, directory)
+        if faults(of: .generator).isEmpty {
+            let outcome = try directory.run(executable, arguments, log: "generate.log")
+            return .init(usage: .init(outcome), kills: nil)
+        }
+        let kills = try generateWithKills(arguments, load, directory)
+        return .init(usage: kills.usage, kills: kills.kills)
+    }
+
+    /// Runs the engine over the load, whose answers are planted in the directory.
+    func trial(_ number: Int, _ load: LoadPlace, _ directory: RunDirectory) throws -> BenchmarkReport.Trial {
+        let arguments = runArguments(load, directory, number)
+        if !faults(of: .engine, .broker).isEmpty {
             let kills = try runWithKills(arguments, directory, trial: number)
             return try BenchmarkReport.Trial(
                 kills.usage, kills: kills.kills, self, directory, number: number)
@@ -100,22 +161,27 @@ public struct Benchmark: Sendable {
         words += overrides.flatMap { ["--set", $0] }
         words += ["--threads", "\(threads)", "--trials", "\(trials)"]
         if transport != .files { words += ["--transport", transport.rawValue] }
+        if let cluster, transport == .kafka {
+            words += ["--broker", cluster.brokers] + (cluster.configurationPath.map { ["--kafka-config", $0] } ?? [])
+            words += cluster.commands?.arguments ?? []
+        }
         words += paceArguments
         return words.map(ShellText.quoted).joined(separator: " ")
     }
 
-    private func generateArguments(_ directory: RunDirectory) -> [String] {
+    private func generateArguments(_ load: LoadPlace, _ directory: RunDirectory) -> [String] {
         // The log is a backlog that waits, so nothing is gained by writing it at the scenario's pace.
-        ["generate", scenarioPath, "--to", directory.log, "--expect", directory.expected]
+        ["generate", scenarioPath, "--to", load.text, "--expect", directory.expected] + load.options
             + (overrides + ["clock.speed=max"]).flatMap { ["--set", $0] }
     }
 
-    private func runArguments(_ directory: RunDirectory, _ trial: Int) -> [String] {
+    private func runArguments(_ load: LoadPlace, _ directory: RunDirectory, _ trial: Int) -> [String] {
         let common = [
             "--to", directory.trial(trial), "--config", directory.queries, "--threads", "\(threads)", "--late",
         ]
         switch transport {
-        case .files: return ["run", "--from", directory.log] + common
+        case .files: return ["run", "--from", load.text] + common
+        case .kafka: return ["run", "--from", load.text, "--until", "end"] + load.options + common
         case .memory:
             return ["run", "--from", "memory://\(scenarioPath)"] + overrides.flatMap { ["--set", $0] } + paceArguments
                 + common
@@ -127,14 +193,15 @@ public struct Benchmark: Sendable {
             + (warmUp.map { ["--warm-up", DurationText.text($0)] } ?? [])
     }
 
-    private func checks(_ directory: RunDirectory, records: Int64) throws -> [BenchmarkReport.Check] {
+    private func checks(_ load: LoadPlace, _ directory: RunDirectory, records: Int64) throws -> [BenchmarkReport.Check]
+    {
         var checks: [BenchmarkReport.Check] = []
         for number in 1...trials {
             let verdict = try Verification.compare(expected: directory.expected, actual: directory.trial(number))
             checks.append(.init(name: "trial \(number): planted answers", verdict: verdict))
         }
         if records <= Self.mostRecordsForOracle {
-            let verdict = try Verification.verify(log: directory.log, actual: directory.trial(1))
+            let verdict = try Verification.verify(log: load.verificationLog(), actual: directory.trial(1))
             checks.append(.init(name: "trial 1: oracle from the bytes", verdict: verdict))
         }
         if !scenario.plant.isEmpty {

@@ -6,7 +6,7 @@ extension BenchmarkReport {
     public var text: String {
         var sections = ["\(scenario), seed \(seed), load digest \(loadDigest), \(threads) threads, \(build) build"]
         if let measured { sections.append(table(measured)) }
-        sections += trials.compactMap(\.kills).map(killText)
+        sections += killsOfAll.map(killText)
         for (index, trial) in trials.enumerated() {
             guard let pace = trial.pace else { continue }
             sections.append(latencyTable(pace, title: trials.count == 1 ? "latency" : "latency, trial \(index + 1)"))
@@ -16,7 +16,8 @@ extension BenchmarkReport {
         sections.append(ledgerText)
         sections.append(checks.map(checkText).joined(separator: "\n"))
         sections.append("VERDICT: \(verdictText)")
-        sections.append("run directory  \(directory)\nrepeat         \(repeatCommand)")
+        let place = topic.map { "topic          \($0)\n" } ?? ""
+        sections.append("run directory  \(directory)\n\(place)repeat         \(repeatCommand)")
         return sections.joined(separator: "\n\n")
     }
 
@@ -72,7 +73,7 @@ extension BenchmarkReport {
         case .generatorBound:
             "answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "
                 + "engine"
-        case .killMissed: "answers right, but KILL MISSED: the engine came to its end before a kill was due"
+        case .killMissed: "answers right, but KILL MISSED: what was to be killed came to its end before"
         case .notSteady: "answers right, but NO STEADY STATE: figures hold for this run alone"
         case .thresholdFailed:
             "answers right, but THRESHOLD FAILED\n" + failedThresholds.joined(separator: "\n")

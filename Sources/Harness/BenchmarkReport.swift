@@ -26,7 +26,13 @@ public struct BenchmarkReport: Codable, Sendable {
         }
     }
 
-    /// One run of the engine over a load. Over files, what it used is what its whole process used, its start included;
+    /// The generator's work before the trials.
+    struct Generation {
+        let usage: Usage
+        let kills: [ProcessKills.Kill]?
+    }
+
+    /// One run of the engine over a load. Over files and topics, what it used is what its whole process used, its start included;
     /// over memory it is what the engine used, without the generating, though memory is that of the process.
     struct Trial: Codable {
         let process: Usage
@@ -38,7 +44,7 @@ public struct BenchmarkReport: Codable, Sendable {
         /// Absent for a run as fast as it goes.
         let pace: Pace?
         /// What the scenario's faults came to; absent without any. The state is then that since the last restart.
-        let kills: [EngineKills.Kill]?
+        let kills: [ProcessKills.Kill]?
 
         /// A paced run: how well the pace was kept, and the latencies. Without row latencies it was not measured.
         struct Pace: Codable {
@@ -58,14 +64,14 @@ public struct BenchmarkReport: Codable, Sendable {
         }
 
         init(
-            _ usage: Usage, kills: [EngineKills.Kill]? = nil, _ benchmark: Benchmark, _ directory: RunDirectory,
+            _ usage: Usage, kills: [ProcessKills.Kill]? = nil, _ benchmark: Benchmark, _ directory: RunDirectory,
             number: Int
         ) throws {
             self.kills = kills
             let run = try RunSummary(path: "\(directory.trial(number))/\(ResultDirectory.Name.run)")
             process =
                 switch benchmark.transport {
-                case .files: usage
+                case .files, .kafka: usage
                 case .memory:
                     Usage(
                         wallSeconds: run.wallSeconds, cpuSeconds: run.cpuSeconds,
@@ -135,6 +141,8 @@ public struct BenchmarkReport: Codable, Sendable {
     let build: String
     let threads: Int
     let transport: String
+    /// The topic with the load, where one was left to be looked at.
+    let topic: String?
     let environment: Environment
     let repeatCommand: String
     public let directory: String
@@ -147,6 +155,8 @@ public struct BenchmarkReport: Codable, Sendable {
     /// The limits of the scenario that were not kept.
     let failedThresholds: [String]
     let generator: Usage
+    /// What the scenario's faults of the generator came to; absent without any.
+    let generatorKills: [ProcessKills.Kill]?
     let trials: [Trial]
     /// The least with which the state could be kept, where it was largest, in bytes; absent where it is next to nothing.
     let referenceMinimumStateBytes: Int64?
@@ -156,7 +166,8 @@ public struct BenchmarkReport: Codable, Sendable {
     let ledger: LedgerSummary
 
     init(
-        _ benchmark: Benchmark, directory: String, environment: Environment, generator: Usage, trials: [Trial],
+        _ benchmark: Benchmark, load: LoadPlace, directory: String, environment: Environment, generation: Generation,
+        trials: [Trial],
         checks: [Check], stateMinima: StateMinimumCurve, lateness: LatenessTable, ledger: [UInt8]
     ) throws(HarnessError) {
         scenario = benchmark.scenario.name
@@ -169,16 +180,19 @@ public struct BenchmarkReport: Codable, Sendable {
         repeatCommand = benchmark.repeatCommand
         self.directory = directory
         self.environment = environment
-        self.generator = generator
+        generator = generation.usage
+        generatorKills = generation.kills
         self.lateness = lateness.rows
         referenceMinimumStateBytes = stateMinima.largest
         self.checks = checks
         self.ledger = try LedgerSummary(ledger, path: directory)
         isRight = checks.allSatisfy(\.isRight)
+        topic = load.topic != nil && (benchmark.keepsLog || !isRight) ? load.text : nil
         // Without right answers there are no figures, of single trials neither.
         self.trials = isRight ? trials : []
         let isGeneratorBound = trials.contains { $0.pace?.isGeneratorBound == true }
-        let missesKill = trials.contains { $0.kills?.contains { $0.happened == nil } ?? false }
+        let kills = (trials.map(\.kills) + [generation.kills]).flatMap { $0 ?? [] }
+        let missesKill = kills.contains { $0.happened == nil }
         measured = !isRight || isGeneratorBound || missesKill || trials[0].records == 0 ? nil : Measured(trials)
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
         let isSteady = trials.compactMap(\.pace).allSatisfy { $0.steadiness?.isSteady == true }

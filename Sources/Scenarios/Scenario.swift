@@ -79,7 +79,7 @@ public struct Scenario: Hashable, Sendable {
 
     public struct EngineFault: Hashable, Sendable {
         /// What is killed.
-        public enum Target: String, CaseIterable, Sendable { case engine, broker, generator }
+        public enum Target: String, CaseIterable, Codable, Sendable { case engine, broker, generator }
 
         /// When, as a share of the records.
         public var at: Double = 0

@@ -256,7 +256,7 @@ struct RoundTripTests {
         }
         #expect(
             try SpateProcess("bench", scenario, "--rate", "600/s", "--transport", "files").errors
-                .contains("Option '--rate' needs '--transport memory': files are a backlog."))
+                .contains("Option '--rate' needs '--transport memory': files and topics are a backlog."))
     }
 
     @Test("bench kills and restarts its engine where the scenario says, and the answers stay right")
@@ -284,7 +284,7 @@ struct RoundTripTests {
         let files = try bench("--set", "faults=[{ at: 1%, kill: broker }, { at: 2%, kill: generator }]")
         #expect(files.exitCode == 65)
         #expect(files.errors.contains("faults[0].kill: broker: there is none over files, allowed is engine"))
-        #expect(files.errors.contains("faults[1].kill: generator: files are written before the engine starts"))
+        #expect(files.errors.contains("faults[1].kill: generator: files cannot be resumed, allowed is engine"))
         let memory = try bench("--transport", "memory", "--set", "faults=[{ at: 1% }]")
         #expect(memory.exitCode == 65 && memory.errors.contains("they need '--transport files'"))
         #expect(try bench("--set", "faults=[{ at: 1%, kill: disk }]").exitCode == 65)

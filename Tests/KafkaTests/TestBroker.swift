@@ -29,6 +29,10 @@ final class TestBroker: Sendable {
     let brokers: String
     /// The file of properties that a client of a broker with security needs.
     var propertiesPath: String { "\(directory)/client.properties" }
+    /// Commands of a shell that kill the broker and start it again; `nil` if it is not ours.
+    var killAndRestart: (kill: String, restart: String)? {
+        tool.map { ("'\($0)' kill '\(directory)'", "'\($0)' restart '\(directory)'") }
+    }
     private let tool: String?
     private let directory: String
 

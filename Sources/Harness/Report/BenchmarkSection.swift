@@ -18,7 +18,7 @@ struct BenchmarkSection {
 
                 """)
         }
-        for kills in report.trials.compactMap(\.kills) {
+        for kills in report.killsOfAll {
             let rows = BenchmarkReport.killRows(kills)
             content.add("<h3>Kills</h3>\n")
             content.add(HTML.table(head: rows[0], rows: Array(rows[1...])))

@@ -47,7 +47,7 @@ struct SearchLoad {
         do {
             // What a search that was stopped left of this trial is not whole.
             try directory.removeFiles(in: directory.trial(number))
-            outcome = try benchmark.trial(number, directory)
+            outcome = try benchmark.trial(number, .files(directory.log), directory)
         } catch HarnessError.childFailed(_, _, let reason) {
             return judged(.rejected, "the run failed: \(reason)")
         }

@@ -61,7 +61,8 @@ internal import Vocabulary
             .consumer, topic: location, properties: properties,
             defaults: [
                 "client.id": "spate", "group.id": "spate", "queued.max.messages.kbytes": "16384",
-                "fetch.wait.max.ms": "50", "fetch.queue.backoff.ms": "\(FetchNudge.milliseconds)",
+                "fetch.wait.max.ms": "50", "reconnect.backoff.max.ms": "1000",
+                "fetch.queue.backoff.ms": "\(FetchNudge.milliseconds)",
             ],
             fixed: [
                 "auto.offset.reset": "error", "enable.auto.commit": "false", "enable.partition.eof": "true",

@@ -1,7 +1,7 @@
 internal import CLibrdkafka
 internal import Vocabulary
 
-/// Makes a topic, and says what the settings of one would do to records.
+/// Makes a topic or deletes it, and says what the settings of one would do to records.
 @safe struct KafkaTopicSettings {
     /// What a topic gets, so that it keeps records whose times are far from the brokers' clock.
     private static let keeping: KeyValuePairs<String, String> = [
@@ -30,17 +30,41 @@ internal import Vocabulary
             unsafe rd_kafka_CreateTopics(client.handle, &topics, 1, options, queue)
         } answer: { event throws(LogError) in
             var count = 0
-            guard let result = unsafe rd_kafka_event_CreateTopics_result(event),
-                let topics = unsafe rd_kafka_CreateTopics_result_topics(result, &count), count == 1
-            else { return }
-            let error = unsafe rd_kafka_topic_result_error(topics[0])
-            guard error != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
-            let reason = unsafe rd_kafka_topic_result_error_string(topics[0]).map { unsafe String(cString: $0) }
-            throw LogError(
-                "\(client.topic): \(reason ?? KafkaClient.text(of: error))",
-                cause: error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS ? .invalidSetting : .unavailable)
+            guard let result = unsafe rd_kafka_event_CreateTopics_result(event) else { return }
+            unsafe try requireDone(rd_kafka_CreateTopics_result_topics(result, &count), count)
         }
         try waitForPartitions(partitions)
+    }
+
+    /// Deletes the topic.
+    ///
+    /// - Throws: `LogError` with the broker's reason, as that there is none.
+    func delete() throws(LogError) {
+        guard let doomed = unsafe rd_kafka_DeleteTopic_new(client.topic.name) else {
+            throw LogError("\(client.topic): not a topic's name", cause: .invalidSetting)
+        }
+        defer { unsafe rd_kafka_DeleteTopic_destroy(doomed) }
+        var topics: [OpaquePointer?] = unsafe [doomed]
+        unsafe try ask(RD_KAFKA_ADMIN_OP_DELETETOPICS) { options, queue in
+            unsafe rd_kafka_DeleteTopics(client.handle, &topics, 1, options, queue)
+        } answer: { event throws(LogError) in
+            var count = 0
+            guard let result = unsafe rd_kafka_event_DeleteTopics_result(event) else { return }
+            unsafe try requireDone(rd_kafka_DeleteTopics_result_topics(result, &count), count)
+        }
+    }
+
+    /// Throws the broker's reason if what was asked for the topic was not done.
+    private func requireDone(
+        _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int
+    ) throws(LogError) {
+        guard let results = unsafe results, count == 1 else { return }
+        let error = unsafe rd_kafka_topic_result_error(results[0])
+        guard error != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        let reason = unsafe rd_kafka_topic_result_error_string(results[0]).map { unsafe String(cString: $0) }
+        throw LogError(
+            "\(client.topic): \(reason ?? KafkaClient.text(of: error))",
+            cause: error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS ? .invalidSetting : .unavailable)
     }
 
     /// Waits until brokers tell of all partitions, which they do some time after they have agreed.

@@ -28,7 +28,7 @@ public import Vocabulary
             defaults: [
                 "client.id": "spate", "compression.codec": "lz4", "enable.idempotence": "true", "linger.ms": "20",
                 "message.max.bytes": "\(Self.mostRecordBytes)", "queue.buffering.max.kbytes": "131072",
-                "queue.buffering.max.messages": "200000",
+                "queue.buffering.max.messages": "200000", "reconnect.backoff.max.ms": "1000",
             ], fixed: ["delivery.report.only.error": "true", "isolation.level": "read_uncommitted"])
         try client.connect()
         let settings = KafkaTopicSettings(client)

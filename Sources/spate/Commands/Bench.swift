@@ -15,8 +15,11 @@ struct Bench: Command {
                 + "it goes, the figure is the drain rate, the speed on a waiting backlog, not sustainable throughput. At a "
                 + "pace (--rate, or the scenario's clock.speed), records come on schedule, and latencies are measured "
                 + "from it.",
-            "The kills of a scenario's faults happen as planned: the engine then runs with a checkpoint, over files, and "
-                + "is started again until it comes to its end. A kill that was not due before that exits 5.",
+            "The kills of a scenario's faults happen as planned, over files or Kafka: the engine then runs with a checkpoint, "
+                + "and is started again until it comes to its end; so does a generator over Kafka, and brokers are killed and restarted "
+                + "by the commands that you give. A kill that was not due before the end exits 5.",
+            "Over Kafka the load goes through a topic of its own, made for it and deleted at the end (kept with --keep-log, or "
+                + "if an answer is wrong).",
             "The run directory gets the report (also as a page, report.html), answers, ledger and run.json of each trial, and the planted answers. "
                 + "Exits 0 if every answer is right, 3 if one is wrong (then there are no figures, and the log stays), 6 if the "
                 + "generator could not keep the pace, 99 if a threshold of the scenario was not kept, 5 if there was no steady state.",
@@ -27,24 +30,26 @@ struct Bench: Command {
                 "trials", "N", "How often the engine runs over the load, 1 to 100 (default: 1); more show the spread."),
             EngineOptions.threads,
             .init(
-                "transport", "files|memory",
-                "How records reach the engine: files written before, or the memory of one process (default: memory at a "
+                "transport", "files|memory|kafka",
+                "How records reach the engine: files or a topic written before, or the memory of one process (default: memory at a "
                     + "pace, else files)."),
             PaceOptions.option, PaceOptions.warmUp,
             .init("runs", "DIR", "Where the run directory is made (default: runs)."),
-            .init("keep-log", "Keep the generated log in the run directory."),
+            .init("keep-log", "Keep the generated log in the run directory, or the topic."),
             .init("json", "Print the report as one JSON document."),
             ScenarioOptions.set,
-        ],
+        ] + ClusterOptions.options,
         examples: [
             "spate bench quickstart", "spate bench steady --rate 200k/s",
             "spate bench steady --trials 5 --set rate.mean=20k/s --json",
+            "spate bench crash-loop --transport kafka --broker localhost:9092",
         ])
 
     private let options: ScenarioOptions
     private let trials: Int
     private let threads: Int
     private let transport: Benchmark.Transport?
+    private let cluster: Benchmark.Cluster?
     private let rate: Double?
     private let warmUp: Milliseconds?
     private let runsDirectory: String
@@ -55,11 +60,13 @@ struct Bench: Command {
         options = ScenarioOptions(arguments: &arguments)
         trials = arguments.integer("trials", in: 1...100, default: 1)
         threads = EngineOptions.threads(&arguments)
-        transport = arguments.value("transport", allowed: "files or memory", Benchmark.Transport.init(rawValue:))
+        transport = arguments.value("transport", allowed: "files, memory or kafka", Benchmark.Transport.init(rawValue:))
         rate = PaceOptions.rate(&arguments)
         warmUp = PaceOptions.warmUp(&arguments)
         arguments.refuse(
-            if: rate != nil && transport == .files, "Option '--rate' needs '--transport memory': files are a backlog.")
+            if: rate != nil && transport != nil && transport != .memory,
+            "Option '--rate' needs '--transport memory': files and topics are a backlog.")
+        cluster = ClusterOptions.cluster(&arguments, isNeeded: transport == .kafka)
         runsDirectory = arguments.text("runs") ?? "runs"
         keepsLog = arguments.flag("keep-log")
         printsJSON = arguments.flag("json")
@@ -74,6 +81,7 @@ struct Bench: Command {
             scenario: scenario, threads: threads)
         if let rate { _ = try PaceOptions.speed(of: scenario, rate: rate) }
         benchmark.transport = transport ?? (rate == nil && scenario.clock.speed == nil ? .files : .memory)
+        benchmark.cluster = cluster
         benchmark.rate = rate
         benchmark.warmUp = warmUp
         benchmark.trials = trials

@@ -3,8 +3,8 @@ import Testing
 @testable import Harness
 @testable import Scenarios
 
-@Suite("EngineKills")
-struct EngineKillsTests {
+@Suite("ProcessKills")
+struct ProcessKillsTests {
     private func fault(at share: Double, restartAfter: Int64 = 0) -> Scenario.EngineFault {
         var fault = Scenario.EngineFault()
         fault.at = share
@@ -13,10 +13,10 @@ struct EngineKillsTests {
     }
 
     /// Runs an engine that commits ten records of a hundred each time it is asked, and ends at `end`.
-    private func run(_ faults: [Scenario.EngineFault], end: Int64 = 100) throws -> (kills: EngineKills, starts: Int) {
-        var kills = EngineKills(faults, records: 100)
+    private func run(_ faults: [Scenario.EngineFault], end: Int64 = 100) throws -> (kills: ProcessKills, starts: Int) {
+        var kills = ProcessKills(faults, records: 100)
         var (committed, starts) = (0 as Int64, 0)
-        try kills.run(committed: { committed }) { number, isDue in
+        try kills.run(progress: { committed }) { number, isDue in
             starts += 1
             #expect(number == starts)
             while committed < end {

@@ -1,0 +1,82 @@
+import Foundation
+import Harness
+import TestSupport
+import Testing
+
+@Suite("bench over a topic", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"))
+struct BenchmarkTests {
+    private static let scenario = """
+        version: 1
+        name: small
+        about: Enough records that everything can be killed on its way.
+        seed: 5
+        lanes: 3
+        clock: { start: 2026-02-12T00:00:00Z, span: 30m }
+        rate: { mean: 100/s }
+        population: { users: 2000 }
+        faults_in_data: { duplicates: 2%, truncated: 1%, missing_user: 1% }
+        """
+
+    private let directory: TemporaryDirectory
+    private let broker: TestBroker
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        try directory.write(Self.scenario, to: "small.yaml")
+        broker = try TestBroker(try #require(TestBroker.place))
+    }
+
+    private func bench(_ options: [String]) throws -> (exitCode: Int32, report: String, errors: String) {
+        var process = ChildProcess(
+            executable: BuiltProgram.path,
+            arguments: [
+                "bench", directory.path("small.yaml"), "--runs", directory.path("runs"), "--transport", "kafka",
+                "--threads", "1",
+            ] + options)
+        process.standardOutputFile = directory.path("report")
+        process.standardErrorFile = directory.path("errors")
+        process.timeoutSeconds = 120
+        let exitCode = try process.run().exitCode
+        return (exitCode, try directory.read("report"), try directory.read("errors"))
+    }
+
+    @Test("engine, generator and broker are killed on the way, and the answers are right; the topic is gone then")
+    func kills() throws {
+        var faults = [
+            "{ at: 20%, kill: engine }", "{ at: 70%, kill: engine }", "{ at: 10%, kill: generator }",
+            "{ at: 60%, kill: generator, restart_after: 50ms }",
+        ]
+        var options = ["--broker", broker.brokers]
+        if let commands = broker.killAndRestart {
+            faults.append("{ at: 45%, kill: broker, restart_after: 100ms }")
+            options += ["--kill-broker", commands.kill, "--restart-broker", commands.restart]
+        }
+        let (exitCode, report, errors) = try bench(
+            options + ["--set", "faults=[\(faults.joined(separator: ", "))]", "--json"])
+        #expect(exitCode == 0, "\(errors)\(report)")
+        guard exitCode == 0, case .tool(let tool) = TestBroker.place else { return }
+        let happened = report.matches(of: /"happened"/).count
+        #expect(happened == faults.count, "\(report)")
+        #expect(report.contains("oracle from the bytes"))
+        var topics = ChildProcess(
+            executable: tool, arguments: ["topics", "--bootstrap-server", broker.brokers, "--list"])
+        topics.standardOutputFile = directory.path("topics")
+        topics.standardErrorFile = directory.path("errors")
+        #expect(try topics.run().exitCode == 0)
+        let isThere = try directory.read("topics").contains("spate-small-")
+        #expect(!isThere)
+    }
+
+    @Test("a broker that is not there, options that do not fit, and faults that nobody can bring about are refused")
+    func refusals() throws {
+        let unreachable = try bench(["--broker", "127.0.0.1:1"])
+        #expect(unreachable.exitCode == 69 && unreachable.errors.contains("Connection refused"))
+        let none = try bench([])
+        #expect(none.exitCode == 64 && none.errors.contains("'--transport kafka' needs '--broker HOST:PORT'"))
+        let fault = try bench(["--broker", broker.brokers, "--set", "faults=[{ at: 5%, kill: broker }]"])
+        #expect(fault.exitCode == 65)
+        #expect(fault.errors.contains("faults[0].kill: broker: needs --kill-broker and --restart-broker"))
+        let half = try bench(["--broker", broker.brokers, "--kill-broker", "true"])
+        #expect(half.exitCode == 64 && half.errors.contains("go together"))
+    }
+}
