@@ -52,9 +52,9 @@ extension BenchmarkReport.Trial.Pace {
     /// Leaves the histograms of the rows' latencies in the trial's directory.
     ///
     /// - Throws: `HarnessError` if a file of the run cannot be read, `LogError` if one cannot be written.
-    init(_ pacing: RunSummary.Pacing, expected: String, trial: String) throws {
+    init(_ pacing: RunSummary.Pacing, of scenario: Scenario, _ directory: RunDirectory, trial: String) throws {
         let rows = RowLatencies(
-            rows: try RowTimes(path: "\(expected)/\(RowTimes.fileName)").rows,
+            rows: try RowTimes(path: "\(directory.expected)/\(RowTimes.fileName)").rows,
             visible: try LatencyRecorder.visible(path: "\(trial)/\(LatencyRecorder.fileName)"), speed: pacing.speed,
             schedule: pacing.from..<pacing.until)
         try OutputFile.write(rows.log.document, to: "\(trial)/\(HistogramLog.rowsFileName)")
@@ -62,7 +62,9 @@ extension BenchmarkReport.Trial.Pace {
         self.init(
             speed: pacing.speed, isGeneratorBound: pacing.generatorBound, eventsPerSecond: rate,
             steadiness: Steadiness(
-                samples: try RunSample.samples(path: "\(trial)/\(RunSampler.fileName)"), rate: rate,
+                samples: try RunSample.samples(path: "\(trial)/\(RunSampler.fileName)"),
+                stateMinima: try StateMinimumCurve(path: "\(directory.expected)/\(StateMinimumCurve.fileName)"),
+                warmUp: (pacing.from - scenario.arrivals.lowerBound, WarmUp.least(scenario.queries)), rate: rate,
                 blocks: pacing.processingP99Blocks, halves: rows.halves.map { $0.percentile(0.99) }),
             send: pacing.send, processing: pacing.processing, excess: LatencySummary(rows.excess),
             endToEnd: LatencySummary(rows.endToEnd), eventTime: LatencySummary(rows.eventTime),

@@ -10,6 +10,7 @@ extension BenchmarkReport {
         for (index, trial) in trials.enumerated() {
             guard let pace = trial.pace else { continue }
             sections.append(latencyTable(pace, title: trials.count == 1 ? "latency" : "latency, trial \(index + 1)"))
+            if let trends = pace.steadiness?.trends { sections.append(trendTable(trends)) }
             sections.append(steadinessText(pace.steadiness))
         }
         if let trial = trials.first { sections.append(stateTable(trial)) }
@@ -56,6 +57,13 @@ extension BenchmarkReport {
         return pace.untimedRows > 0 ? "\(table.text)\n  \(untimed)" : table.text
     }
 
+    private func trendTable(_ trends: [Trend]) -> String {
+        var table = TextTable(alignments: [.left, .right, .right, .right, .right])
+        table.append(Trend.head)
+        for trend in trends { table.append(["  \(trend.cells[0])"] + trend.cells[1...]) }
+        return table.text
+    }
+
     func steadinessText(_ steadiness: Steadiness?) -> String {
         guard let steadiness else {
             return "NO STEADY STATE can be told: the schedule is shorter than \(Steadiness.leastSamples) seconds"
@@ -89,12 +97,22 @@ extension BenchmarkReport {
                 "  \(state.operator)", Figure.grouped(state.entries), ByteCountText.text(state.accountedBytes),
             ])
         }
-        guard let sentence = amplificationSentence(trial) else { return table.text }
-        return "\(table.text)\n  \(sentence)"
+        return ([table.text] + stateSentences(trial).map { "  \($0)" }).joined(separator: "\n")
+    }
+
+    /// What is known of a trial's state beside what its operators say.
+    func stateSentences(_ trial: Trial) -> [String] {
+        [
+            trial.peakArenaBytes.map {
+                "\(ByteCountText.text($0)) of its arenas at its peak, without an empty engine's"
+            },
+            trial.snapshotBytes.map { "\(ByteCountText.text($0)) in a full snapshot at the end of the input" },
+            amplificationSentence(trial), trial.drainTest?.text,
+        ].compactMap(\.self)
     }
 
     /// The peak of a trial's state against the reference minimum; `nil` without one.
-    func amplificationSentence(_ trial: Trial) -> String? {
+    private func amplificationSentence(_ trial: Trial) -> String? {
         guard let minimum = referenceMinimumStateBytes, let factor = amplification(trial) else { return nil }
         return "\(Figure.significant(factor)) times the reference minimum at its peak, "
             + "\(ByteCountText.text(Int(minimum)))"

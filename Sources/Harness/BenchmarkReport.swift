@@ -41,6 +41,12 @@ public struct BenchmarkReport: Codable, Sendable {
         let rows: Int64
         let peakState: [RunSummary.State]
         let endState: [RunSummary.State]
+        /// Bytes allocated for the state at its peak, without those of an empty engine; absent where that is not known.
+        let peakArenaBytes: Int?
+        /// How large a full snapshot of the state is when the input has ended; absent if that was not looked at.
+        let snapshotBytes: Int?
+        /// Absent if the run went on where another stopped.
+        let drainTest: DrainTest?
         /// Absent for a run as fast as it goes.
         let pace: Pace?
         /// What the scenario's faults came to; absent without any. The state is then that since the last restart.
@@ -82,9 +88,18 @@ public struct BenchmarkReport: Codable, Sendable {
             rows = run.rows
             peakState = run.peakState
             endState = run.endState
+            peakArenaBytes = run.peakArenaBytes
+            snapshotBytes = run.snapshotBytes
+            drainTest = DrainTest(run)
             pace = try run.pacing.map { pacing in
-                try Pace(pacing, expected: directory.expected, trial: directory.trial(number))
+                try Pace(pacing, of: benchmark.scenario, directory, trial: directory.trial(number))
             }
+        }
+
+        /// Whether what was measured holds beyond this run; as fast as it goes, nothing of the kind is claimed.
+        var isSteady: Bool {
+            guard let pace else { return true }
+            return pace.steadiness?.isSteady == true && drainTest?.isPassed != false
         }
 
         var eventsPerSecond: Double { Double(records) / process.wallSeconds }
@@ -195,7 +210,7 @@ public struct BenchmarkReport: Codable, Sendable {
         let missesKill = kills.contains { $0.happened == nil }
         measured = !isRight || isGeneratorBound || missesKill || trials[0].records == 0 ? nil : Measured(trials)
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
-        let isSteady = trials.compactMap(\.pace).allSatisfy { $0.steadiness?.isSteady == true }
+        let isSteady = trials.allSatisfy(\.isSteady)
         verdict =
             !isRight
             ? .wrongAnswers

@@ -89,6 +89,7 @@ public struct EngineRun: Sendable {
         let engine = Engine(
             configuration: configuration, partitions: source.partitionCount, threads: threads, rendersLate: rendersLate)
         var record = RunRecord(configuration: configuration, threads: threads)
+        record.emptyState = engine.stateSizes()
         record.load = load.map { ($0.scenario.loadDigest, $0.scenario.seed) }
         let start = MonotonicClock.nanoseconds
         let usedBefore = ProcessUsage.ofThisProcess.cpuSeconds
@@ -134,6 +135,7 @@ public struct EngineRun: Sendable {
         }
         source.commitToGroup(source.offsets, isLast: true)
         record.sample(engine.stateSizes())
+        if sampler != nil { record.snapshotBytes = engine.snapshotBytes }
         if drains, !record.interrupted {
             engine.drain(into: &output)
             record.rows += Int64(output.rowCount)

@@ -64,7 +64,8 @@ final class ExpectedAnswers {
         let steps = Int64(stateMinima.points.count)
         let span = arrivals.upperBound - arrivals.lowerBound
         guard (arrival - arrivals.lowerBound) * StateMinimumCurve.looks >= span * steps else { return }
-        stateMinima.append(.init(records: records, bytes: evaluator.stateMinimum().bytes))
+        let minimum = evaluator.stateMinimum()
+        stateMinima.append(.init(records: records, bytes: minimum.bytes, entries: minimum.entries))
     }
 
     /// Writes the files, as a run over the whole load writes them.

@@ -28,6 +28,11 @@ public struct RunRecord: Sendable {
     public internal(set) var cpuSeconds = 0.0
     /// Of the whole process.
     public internal(set) var peakResidentBytes = 0
+    /// The state before the first record; empty of a run that goes on where another stopped.
+    public internal(set) var emptyState: [StateSize] = []
+    /// How large a full snapshot of the state would be when the input has ended, before anything is drained; `nil` of a
+    /// run that is not sampled.
+    public internal(set) var snapshotBytes: Int?
     /// The largest sample of the state, and the state after the run.
     public internal(set) var peakState: [StateSize] = []
     public internal(set) var endState: [StateSize] = []
@@ -92,6 +97,7 @@ public struct RunRecord: Sendable {
             "end_offsets":\(list(endOffsets)),"records":\(records),"bytes":\(bytes),"rows":\(rows),\
             "dead_letters_omitted":\(deadLettersOmitted),"lost_offsets":\(lostOffsets),\
             "wall_seconds":\(wallSeconds),"cpu_seconds":\(cpuSeconds),"peak_rss_bytes":\(peakResidentBytes),\
+            "empty_state":\(state(emptyState)),"snapshot_bytes":\(snapshotBytes.map(String.init) ?? "null"),\
             "peak_state":\(state(peakState)),"end_state":\(state(endState)),"leaps":\(list(leaps))\
             \(load.map { ",\"load_digest\":\"\($0.digest)\",\"seed\":\($0.seed)" } ?? "")\
             \(pacing.map { ",\"pacing\":\($0.document)" } ?? "")}

@@ -28,8 +28,18 @@ struct RunSummary: Decodable {
     let cpuSeconds: Double
     /// Absent for a run as fast as it goes.
     let pacing: Pacing?
+    let drained: Bool
+    /// Absent of early versions, which a comparison may meet.
+    let emptyState: [State]?
+    let snapshotBytes: Int?
     let peakState: [State]
     let endState: [State]
+
+    /// Bytes allocated for the state at its peak, without those of an empty engine.
+    var peakArenaBytes: Int? {
+        func bytes(_ states: [State]) -> Int { states.reduce(0) { $0 + $1.allocatedBytes } }
+        return emptyState.flatMap { $0.isEmpty ? nil : bytes(peakState) - bytes($0) }
+    }
 
     init(path: String) throws(HarnessError) {
         self = try JSONFile.value(Self.self, bytes: try WholeFile.bytes(path: path), path: path)

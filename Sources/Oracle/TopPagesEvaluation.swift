@@ -69,6 +69,7 @@ struct TopPagesEvaluation {
         }
         guard let firstLive = windows.keys.min() else { return }
         for (last, views) in firstWindows {
+            minimum.distinctViews += Int64(views.count)
             minimum.views += views.values.reduce(0) { $0 + last - max($1, firstLive) + 1 }
         }
     }

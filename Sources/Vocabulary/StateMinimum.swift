@@ -20,6 +20,8 @@ public struct StateMinimum: Hashable, Sendable {
     public var activeUsers: [Int64] = []
     /// Views that windows count once each, summed over the live windows; 0 without `dedup`.
     public var views: Int64 = 0
+    /// The same views, each once however many windows count it.
+    public var distinctViews: Int64 = 0
     /// Pages with a view, summed over the live windows.
     public var pages: Int64 = 0
     /// Steps that were admitted and are not fed yet.
@@ -40,6 +42,10 @@ public struct StateMinimum: Hashable, Sendable {
         return Int64(sum.rounded(.up))
     }
 
+    /// What any engine has an entry of: users, who is active on live days, views of live windows, steps and times of
+    /// journeys. It is no part of the bytes; how an engine's own entries grow is held against it.
+    public var entries: Int64 { users + activeUsers.reduce(0, +) + distinctViews + pendingSteps + journeyTimes }
+
     /// log2 of the ways to choose so many of `whole`.
     private static func bitsOfChoice(_ part: Int64, of whole: Int64) -> Double {
         guard part > 0, part < whole else { return 0 }
@@ -50,7 +56,9 @@ public struct StateMinimum: Hashable, Sendable {
     /// The minimum of a load of which this is that of every so-manieth user: pages, days and other ids are those of all.
     public func ofAllUsers(sampledEvery factor: Int64) -> Self {
         var whole = self
-        for path in [\Self.userBytes, \.users, \.cohortUsers, \.views, \.pendingSteps, \.journeyTimes] {
+        for path in [
+            \Self.userBytes, \.users, \.cohortUsers, \.views, \.distinctViews, \.pendingSteps, \.journeyTimes,
+        ] {
             whole[keyPath: path] *= factor
         }
         whole.activeUsers = activeUsers.map { $0 * factor }

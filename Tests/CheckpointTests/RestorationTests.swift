@@ -44,6 +44,7 @@ struct RestorationTests {
         var run = InterruptedRun(log: log, engine: make())
         try run.finish(restartingEvery: 2) { engine, _ in engine }
         let image = try run.engine.image()
+        #expect(run.engine.snapshotBytes == image.count)
         for count in stride(from: 0, to: image.count, by: 1 + image.count / 500) {
             #expect(throws: CheckpointError.self, "cut after \(count) of \(image.count) bytes") {
                 try make().restore(image: Array(image.prefix(count)))

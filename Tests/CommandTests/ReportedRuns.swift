@@ -10,8 +10,8 @@ enum ReportedRuns {
         try directory.write(benchmark(scenario), to: "bench/report.json")
         try directory.write("{}", to: "bench/trial-1/run.json")
         try directory.write(latencies, to: "bench/trial-1/latency.hlog")
-        let minima = (0...63).map { "\($0 * 26_000),\($0 * 22_000)\n" }.joined()
-        try directory.write("records,bytes\n\(minima)", to: "bench/expected/state-minimum.csv")
+        let minima = (0...63).map { "\($0 * 26_000),\($0 * 22_000),\($0 * 2_000)\n" }.joined()
+        try directory.write("records,bytes,entries\n\(minima)", to: "bench/expected/state-minimum.csv")
         try directory.write(samples, to: "bench/trial-1/samples.ndjson")
         try directory.write(comparison(scenario), to: "compare/comparison.json")
     }
@@ -84,8 +84,10 @@ enum ReportedRuns {
          "generator":{"wall_seconds":1.5,"cpu_seconds":1.25,"peak_rss_bytes":38424576},
          "trials":[{"process":{"wall_seconds":60.5,"cpu_seconds":24.25,"peak_rss_bytes":95000000},"records":1900000,
           "bytes":1520000000,"rows":71183,"peak_state":\(state),"end_state":\(state),
+          "peak_arena_bytes":4500000,"snapshot_bytes":4600000,"drain_test":{"left":[]},
           "pace":{"speed":10.5,"is_generator_bound":false,"events_per_second":19900.5,
-           "steadiness":{"unsteady":[],"unsustainable":[]},"send":\(latency(60)),"processing":\(latency(100)),
+           "steadiness":{"unsteady":[],"unsustainable":[],"trends":[{"subject":"rate","blocks":[19900,20100,20000],
+            "share":0.002,"lower":-0.01,"upper":0.012,"is_moving":false}]},"send":\(latency(60)),"processing":\(latency(100)),
            "excess":\(latency(130)),"end_to_end":\(latency(9000)),"event_time":\(latency(9500)),"untimed_rows":53183}}],
          "ledger":{"total":{"records":1900000,"valid":1899000,"dead":{"malformed":400,"future":600},"wrong_type":12,
           "no_user":900,"active_users":{"admitted":1890000,"late":7},"top_pages":{"admitted":790000,"late":9,"duplicates":50},

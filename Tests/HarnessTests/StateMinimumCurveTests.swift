@@ -11,16 +11,17 @@ struct StateMinimumCurveTests {
     func line() throws {
         var curve = StateMinimumCurve()
         for (records, bytes) in [(0, 0), (100, 2000), (200, 4000)] as [(Int64, Int64)] {
-            curve.append(.init(records: records, bytes: bytes))
+            curve.append(.init(records: records, bytes: bytes, entries: bytes / 10))
         }
         #expect(curve.largest == 4000)
         #expect(curve.bytes(atRecords: 150) == 3000)
+        #expect(curve.entries(atRecords: 150) == 300 && curve.entries(atRecords: 10) == nil)
         #expect(curve.bytes(atRecords: 200) == 4000)
         #expect(curve.bytes(atRecords: 201) == nil && curve.bytes(atRecords: 10) == nil)
         let directory = try TemporaryDirectory()
         try directory.write(String(decoding: curve.document, as: UTF8.self), to: "minimum.csv")
         #expect(try StateMinimumCurve(path: directory.path("minimum.csv")).points == curve.points)
-        try directory.write("records,bytes\n9,1\n5,1\n", to: "minimum.csv")
+        try directory.write("records,bytes,entries\n9,1,1\n5,1,1\n", to: "minimum.csv")
         #expect(throws: HarnessError.self) { try StateMinimumCurve(path: directory.path("minimum.csv")) }
     }
 

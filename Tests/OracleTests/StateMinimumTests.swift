@@ -30,6 +30,7 @@ struct StateMinimumTests {
         #expect(minimum.views == 6 && minimum.pages == 6)
         #expect(minimum.pendingSteps == 1 && minimum.journeyTimes == 4)
         // Two users on one of two days are 2 bits; two active users of three are log2(3) bits.
+        #expect(minimum.distinctViews == 1 && minimum.entries == 3 + 2 + 1 + 1 + 4)
         #expect(minimum.bytes == 9 + 15 + 1 + 8 * (6 + 6 + 1 + 4))
     }
 

@@ -9,6 +9,17 @@ extension Engine {
         return image
     }
 
+    /// How large the image is. Copies of small parts are made on the way, of large ones none.
+    public var snapshotBytes: Int {
+        var count = 0
+        let archive = unsafe StateArchive(isRestoring: false) { bytes, _ throws(CheckpointError) in
+            count += bytes.count
+        }
+        // Only what takes the bytes can fail, and this does not.
+        try! self.archive(archive)
+        return count
+    }
+
     /// Goes on where the engine was that gave the image. This engine must be new, and have the same configuration,
     /// number of partitions and number of threads.
     public func restore(image: [UInt8]) throws(CheckpointError) {

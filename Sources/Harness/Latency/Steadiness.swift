@@ -1,4 +1,5 @@
 internal import Measurement
+internal import Vocabulary
 
 /// Whether a paced run was in a steady state, and whether its rate could go on for good.
 ///
@@ -6,10 +7,6 @@ internal import Measurement
 /// seconds is not judged.
 struct Steadiness: Codable {
     static let leastSamples = 10
-    /// The rate may drift by this share of itself over the run.
-    private static let mostDrift = 0.05
-    /// Memory beside the state may grow by this share of all memory over the run.
-    private static let mostGrowth = 0.05
     /// The lag may grow by this share of the rate.
     private static let mostLagSlope = 0.01
     /// The latency of the second half may be so many times that of the first.
@@ -19,52 +16,71 @@ struct Steadiness: Codable {
     let unsteady: [String]
     /// What speaks against going on at this rate, beside that.
     let unsustainable: [String]
+    /// What is known of the run over ten blocks of it.
+    let trends: [Trend]
 
     var isSteady: Bool { unsteady.isEmpty }
     var isSustainable: Bool { isSteady && unsustainable.isEmpty }
 
-    private enum CodingKeys: String, CodingKey { case unsteady, unsustainable }
-
     /// - Parameters:
     ///   - samples: of the whole run, once a second.
+    ///   - stateMinima: with the entries that the load asks for.
+    ///   - warmUp: how much of the scenario's time passed before the schedule, and how much is the least.
     ///   - rate: events a second on schedule.
     ///   - blocks: the worst hundredth of latencies of each block of the run, in microseconds.
     ///   - halves: that of the rows of each half, where there are enough rows.
-    init?(samples: [RunSample], rate: Double, blocks: [Int64], halves: [Int64?]) {
+    init?(
+        samples: [RunSample], stateMinima: StateMinimumCurve, warmUp: (taken: Milliseconds, least: Milliseconds),
+        rate: Double, blocks: [Int64], halves: [Int64?]
+    ) {
         let timed = samples.compactMap { sample in
             sample.scheduleSecond.map { (second: $0, sample: sample) }
         }
-        guard timed.count >= Self.leastSamples else { return nil }
-        let seconds = timed[timed.count - 1].second - timed[0].second
-        func slope(_ value: (RunSample) -> Double) -> TheilSenSlope? {
-            TheilSenSlope(timed.map { ($0.second, value($0.sample)) })
+        guard timed.count >= Self.leastSamples, let last = timed.last?.sample else { return nil }
+        func medians(_ value: (RunSample) -> Double?) -> [Double] {
+            (0..<LatencyIntervals.blocks).compactMap { block in
+                let range =
+                    timed.count * block / LatencyIntervals.blocks..<timed.count * (block + 1) / LatencyIntervals.blocks
+                let values = timed[range].compactMap { value($0.sample) }
+                return values.isEmpty ? nil : TrialSummary(values).median
+            }
         }
-        unsteady = [
-            Self.drift(timed.map { ($0.second, Double($0.sample.events)) }, seconds: seconds),
-            Self.growth(slope { Double($0.rssBytes - $0.arenaBytes) }, of: samples[samples.count - 1], seconds),
-            Self.trend(ofBlocks: blocks),
+        func byEntry(_ value: (RunSample) -> Int) -> [Double] {
+            medians { sample in stateMinima.entries(atRecords: sample.events).map { Double(value(sample)) / $0 } }
+        }
+        trends = [
+            Trend(.rate, blocks: Self.rates(timed.map { ($0.second, Double($0.sample.events)) })),
+            Trend(
+                .memory, blocks: medians { Double($0.rssBytes - $0.arenaBytes) }, of: Double(last.rssBytes)),
+            Trend(.state, blocks: byEntry(\.arenaBytes)),
+            Trend(.liveKeys, blocks: byEntry(\.liveKeys)),
         ].compactMap(\.self)
-        unsustainable =
-            Self.lag(timed.map { Double($0.sample.lagEvents ?? 0) }, slope { Double($0.lagEvents ?? 0) }, rate: rate)
-            + [Self.degradation(halves)].compactMap(\.self)
+        unsteady =
+            [Self.objection(to: warmUp)].compactMap(\.self) + trends.compactMap(\.objection)
+            + [Self.trend(ofBlocks: blocks)].compactMap(\.self)
+        let lags = timed.map { ($0.second, Double($0.sample.lagEvents ?? 0)) }
+        unsustainable = Self.lag(lags, rate: rate) + [Self.degradation(halves)].compactMap(\.self)
     }
 
-    /// The rate of each step, as a line.
-    private static func drift(_ counts: [(x: Double, y: Double)], seconds: Double) -> String? {
-        let rates = zip(counts, counts.dropFirst()).map { before, after in
-            (x: after.x, y: (after.y - before.y) / (after.x - before.x))
+    /// The rate in each of ten blocks of the same length; between samples events are spread evenly.
+    private static func rates(_ counts: [(x: Double, y: Double)]) -> [Double] {
+        let (start, length) = (
+            counts[0].x, (counts[counts.count - 1].x - counts[0].x) / Double(LatencyIntervals.blocks)
+        )
+        let ends = (0...LatencyIntervals.blocks).map { block in
+            let time = start + Double(block) * length
+            let next = counts.firstIndex { $0.x >= time } ?? counts.count - 1
+            guard next > 0 else { return counts[0].y }
+            let (before, after) = (counts[next - 1], counts[next])
+            return before.y + (after.y - before.y) * (time - before.x) / (after.x - before.x)
         }
-        let mean = rates.reduce(0) { $0 + $1.y } / Double(rates.count)
-        guard let line = TheilSenSlope(rates), mean > 0, abs(line.deviations) > 1.96 else { return nil }
-        let share = line.slope * seconds / mean
-        return abs(share) > mostDrift ? "the rate drifts by \(Figure.percent(share)) over the run" : nil
+        return zip(ends, ends.dropFirst()).map { ($1 - $0) / length }
     }
 
-    private static func growth(_ line: TheilSenSlope?, of last: RunSample, _ seconds: Double) -> String? {
-        guard let line, line.deviations > 1.96 else { return nil }
-        let share = line.slope * seconds / Double(last.rssBytes)
-        return share > mostGrowth
-            ? "memory beside the state grows by \(Figure.percent(share)) of all over the run" : nil
+    private static func objection(to warmUp: (taken: Milliseconds, least: Milliseconds)) -> String? {
+        guard warmUp.taken < warmUp.least else { return nil }
+        return "the warm-up of \(DurationText.text(warmUp.taken)) of the scenario's time is too short: two windows of "
+            + "top_pages close in \(DurationText.text(warmUp.least)) (a longer clock.span, or --warm-up)"
     }
 
     private static func trend(ofBlocks blocks: [Int64]) -> String? {
@@ -75,13 +91,14 @@ struct Steadiness: Codable {
             + blocks.map(Figure.duration(microseconds:)).joined(separator: ", ")
     }
 
-    private static func lag(_ lags: [Double], _ line: TheilSenSlope?, rate: Double) -> [String] {
+    private static func lag(_ points: [(x: Double, y: Double)], rate: Double) -> [String] {
         var reasons: [String] = []
-        if let line, line.upper > mostLagSlope * rate {
+        if let line = TheilSenSlope(points), line.upper > mostLagSlope * rate {
             reasons.append("the lag may grow by \(Figure.count(line.upper)) events a second")
         }
+        let lags = points.map(\.y)
         let end = lags[lags.count - 1]
-        if end > max(rate, 2 * lags.sorted()[lags.count / 2]) {
+        if end > max(rate, 2 * TrialSummary(lags).median) {
             reasons.append("\(Figure.count(end)) events wait at the end, over a second's")
         }
         return reasons

@@ -28,11 +28,7 @@ struct BenchmarkSection {
         writeCurves(to: &content)
         if let trial = report.trials.first {
             StateSection(peak: trial.peakState, end: trial.endState).write(to: &content)
-            if let sentence = report.amplificationSentence(trial) {
-                content.add(
-                    "<p class=\"note\">The state is \(sentence): what any engine must remember to go on from there.</p>\n"
-                )
-            }
+            for sentence in report.stateSentences(trial) { content.add("<p class=\"note\">\(sentence).</p>\n") }
         }
         LedgerSection(ledger: report.ledger).write(to: &content)
         LatenessSection(rows: report.lateness, ledger: report.ledger).write(to: &content)
@@ -99,6 +95,9 @@ struct BenchmarkSection {
                         return [name, Figure.grouped(summary.count)]
                             + percentiles.map { $0.map(Figure.duration(microseconds:)) ?? "–" }
                     }))
+            if let trends = pace.steadiness?.trends {
+                content.add(HTML.table(head: Trend.head, rows: trends.map(\.cells)))
+            }
             content.add("<p class=\"note\">\(report.steadinessText(pace.steadiness)).</p>\n")
             content.add(LatencyCharts(lines: curves.latencies[index]).charts)
         }

@@ -11,8 +11,6 @@ public import Vocabulary
 public struct Search: Sendable {
     /// The drain rate is that of so many records at most, which wait in memory.
     private static let mostDrainRecords = 2_000_000.0
-    /// The share of a span that its warm-up leaves.
-    private static let measuredShare = 0.8
     /// What stays of a trial once it is judged.
     private static let keptFiles = [
         ResultDirectory.Name.run, RunSampler.fileName, HistogramLog.recordsFileName, HistogramLog.rowsFileName,
@@ -112,9 +110,12 @@ public struct Search: Sendable {
     private func loads(_ report: SearchReport, purpose: SearchTrial.Purpose) throws -> SearchLoad {
         let factor = purpose == .confirming ? 3.0 : 1
         let measured = report.drainEventsPerSecond * Double(length) / scenario.rate.mean * factor
-        let seconds = max(1, (measured / Self.measuredShare / 1000).rounded())
+        let warmUp = max(measured * WarmUp.share / (1 - WarmUp.share), Double(WarmUp.least(scenario.queries)))
+        let seconds = max(1, ((measured + warmUp) / 1000).rounded())
+        var benchmark = try benchmark(span: Milliseconds(seconds) * 1000, speed: nil)
+        benchmark.warmUp = Milliseconds(warmUp)
         return SearchLoad(
-            benchmark: try benchmark(span: Milliseconds(seconds) * 1000, speed: nil), purpose: purpose,
+            benchmark: benchmark, purpose: purpose,
             targets: targets, parent: report.directory, kept: Self.keptFiles,
             measuredRecords: measured * scenario.rate.mean / 1000)
     }

@@ -40,7 +40,7 @@ struct Bench: Command {
             ScenarioOptions.set,
         ] + ClusterOptions.options,
         examples: [
-            "spate bench quickstart", "spate bench steady --rate 200k/s",
+            "spate bench quickstart", "spate bench steady --set clock.span=1h --rate 200k/s",
             "spate bench steady --trials 5 --set rate.mean=20k/s --json",
             "spate bench crash-loop --transport kafka --broker localhost:9092",
         ])

@@ -36,7 +36,8 @@ struct MemoryOptions {
                     + "\(DurationText.text(scenario.clock.span)); the warm-up must be shorter.")
         }
         let load = MemoryLoad(
-            scenario: scenario, speed: speed, warmUp: warmUp ?? scenario.clock.span / 5, epochBytes: epochBytes)
+            scenario: scenario, speed: speed,
+            warmUp: warmUp ?? WarmUp.standard(span: scenario.clock.span, scenario.queries), epochBytes: epochBytes)
         return (load, scenario.queries)
     }
 }

@@ -10,7 +10,7 @@ enum PaceOptions {
     static let warmUp = CommandSpecification.Option(
         "warm-up", "TIME",
         "How much of a paced scenario's time passes as fast as it goes before its schedule starts (default: a fifth of "
-            + "its span).")
+            + "its span, and until two windows of top_pages have closed, if that leaves half of it).")
     static let generatorBound =
         "Generator-bound: it could not keep the pace; ask for a lower one."
 
