@@ -74,7 +74,7 @@ public struct Benchmark: Sendable {
     /// - Throws: `HarnessError`, `LogError` or `DocumentError` if a step could not be done. Wrong answers are no error.
     public func run(report: (String) -> Void) throws -> BenchmarkReport {
         let directory = try RunDirectory(in: runsDirectory, scenario: scenario.name)
-        try OutputFile.write(Array(scenario.queries.document.utf8), to: directory.queries)
+        try RunPlan.write(self, to: directory)
         let load = try place(in: directory)
         do {
             return try run(over: load, in: directory, report: report)

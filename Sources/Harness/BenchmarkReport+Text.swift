@@ -18,7 +18,8 @@ extension BenchmarkReport {
         sections.append(checks.map(checkText).joined(separator: "\n"))
         sections.append("VERDICT: \(verdictText)")
         let place = topic.map { "topic          \($0)\n" } ?? ""
-        sections.append("run directory  \(directory)\n\(place)repeat         \(repeatCommand)")
+        let witness = isRight ? "" : "\nwitness        spate replay \(ShellText.quoted(directory)) --witness"
+        sections.append("run directory  \(directory)\n\(place)repeat         \(repeatCommand)\(witness)")
         return sections.joined(separator: "\n\n")
     }
 

@@ -12,7 +12,7 @@ protocol GenerationOutput {
     func append(_ batch: borrowing RecordBatch, lane: Int) throws(LogError)
     /// Waits until what reads the output, where that is known, is through with all of it.
     func settle()
-    /// Ends the output.
+    /// Ends the output. A part of a load has no manifest.
     func finish(manifest: [UInt8]) throws(LogError)
     /// Ends the output where a signal stopped it.
     func abandon() throws(LogError)
@@ -62,7 +62,7 @@ final class LaneFiles: GenerationOutput {
 
     func finish(manifest: [UInt8]) throws(LogError) {
         for file in files { try file.finish() }
-        try OutputFile.write(manifest, to: "\(directory)/\(Self.manifestName)")
+        if !manifest.isEmpty { try OutputFile.write(manifest, to: "\(directory)/\(Self.manifestName)") }
     }
 }
 

@@ -6,16 +6,23 @@ extension Scenario {
     /// - Parameter overrides: texts such as `rate.mean=40k/s`; the value is YAML.
     /// - Throws: every mistake, of all files and overrides together.
     public init(contentsOfFile path: String, overrides: [String] = []) throws(DocumentError) {
-        do {
+        try self.init(Self.document(ofFile: path, overrides: overrides))
+    }
+
+    /// A scenario file with its parents and overrides as one file that needs no other.
+    ///
+    /// - Throws: what stands in the way of reading them; mistakes of the scenario are left in.
+    public static func wholeFile(_ path: String, overrides: [String]) throws(DocumentError) -> [UInt8] {
+        try document(ofFile: path, overrides: overrides).text
+    }
+
+    private static func document(ofFile path: String, overrides: [String]) throws(DocumentError) -> Document {
+        do throws(DocumentIssue) {
             var document = try Document(scenarioFile: path)
             for text in overrides { try document.override(with: text) }
-            try self.init(document)
-        } catch let issue as DocumentIssue {
-            throw DocumentError(issues: [issue])
-        } catch let error as DocumentError {
-            throw error
+            return document
         } catch {
-            preconditionFailure("reading a scenario throws nothing else")
+            throw DocumentError(issues: [error])
         }
     }
 

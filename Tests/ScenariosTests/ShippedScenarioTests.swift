@@ -29,6 +29,16 @@ struct ShippedScenarioTests {
         #expect(scenario.about.count > 20 && scenario.about.hasSuffix("."))
     }
 
+    @Test("are the same with parents and overrides as one file", arguments: names)
+    func wholeFile(name: String) throws {
+        let overrides = ["about='a: \"#b\", [c]'", "faults=[{ at: 1% }, { at: 2%, restart_after: 1s }]", "contents={}"]
+        let path = "\(Self.folder)/\(name)"
+        let whole = try Scenario.wholeFile(path, overrides: overrides)
+        #expect(
+            try Scenario(yaml: whole, source: "whole") == Scenario(contentsOfFile: path, overrides: overrides),
+            "\(String(decoding: whole, as: UTF8.self))")
+    }
+
     @Test("are loads of their own, but for one that only adds faults of the engine or length")
     func differ() throws {
         let digests = try Self.names.map { try Scenario(contentsOfFile: "\(Self.folder)/\($0)").loadDigest }

@@ -26,7 +26,7 @@ struct SearchLoad {
         guard !WholeFile.exists(path: "\(directory.expected)/\(LatenessTable.fileName)") else { return }
         try directory.removeFiles(in: directory.expected)
         report("Planting the answers for trials of \(purpose.rawValue)")
-        try OutputFile.write(Array(benchmark.scenario.queries.document.utf8), to: directory.queries)
+        try RunPlan.write(benchmark, to: directory)
         _ = try directory.run(
             benchmark.executable,
             ["generate", benchmark.scenarioPath, "--to", "null", "--expect", directory.expected]
