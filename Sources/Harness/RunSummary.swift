@@ -29,6 +29,7 @@ struct RunSummary: Decodable {
     /// Absent for a run as fast as it goes.
     let pacing: Pacing?
     let drained: Bool
+    let interrupted: Bool
     /// Absent of early versions, which a comparison may meet.
     let emptyState: [State]?
     let snapshotBytes: Int?

@@ -87,8 +87,8 @@ struct ReportCommandTests {
         #expect(page.contains("default-src 'none'"))
     }
 
-    @Test("a directory that is none of a run, or not whole, is named: exit 65, and no page")
-    func notWhole() throws {
+    @Test("a directory that is none of a run is named: exit 65, and no page")
+    func noRun() throws {
         try expectRefusal("nowhere", saying: "/nowhere' cannot be read: it is not there")
         try directory.write("", to: "empty/other")
         try expectRefusal("empty", saying: "it is no run directory, or its run did not come to an end")
@@ -97,12 +97,65 @@ struct ReportCommandTests {
         try expectRefusal("cut", saying: "/cut/report.json' cannot be read: it is not one whole JSON document")
         try directory.write("{}", to: "other/report.json")
         try expectRefusal("other", saying: "' is missing")
+    }
+
+    /// Expects a page of a run that is not whole, which says what is missing, and exit 65.
+    private func expectNotWhole(_ run: String, missing: [String]) throws {
+        let process = try report(run)
+        #expect(process.exitCode == 65, "\(process.errors)")
+        let page = try directory.read("report.html")
+        #expect(page.contains("NOT WHOLE"))
+        for text in missing {
+            #expect(process.errors.contains(text), "\(text) in \(process.errors)")
+            #expect(page.contains(text), "\(text)")
+        }
+    }
+
+    @Test("files of a benchmark that are missing or cut are named, on the page too, beside all that is there: exit 65")
+    func notWhole() throws {
+        let whole = try directory.read("bench/report.json")
         try directory.write(whole, to: "trialless/report.json")
-        try expectRefusal("trialless", saying: "/trialless/trial-1' cannot be read: the report tells of 1 trials")
-        try directory.write(whole, to: "short/report.json")
-        try directory.write("{}", to: "short/trial-1/run.json")
-        try directory.write("{\"second\":1,\"eve", to: "short/trial-1/samples.ndjson")
-        try expectRefusal("short", saying: "/short/trial-1/samples.ndjson' cannot be read")
+        try expectNotWhole(
+            "trialless",
+            missing: [
+                "/trialless/trial-1/run.json", "/trialless/trial-1/results.ndjson", "/trialless/trial-1/samples.ndjson",
+                "/trialless/expected/state-minimum.csv", "/trialless/trial-1/latency.hlog",
+            ])
+        let samples = try directory.read("bench/trial-1/samples.ndjson")
+        try directory.write(String(samples.dropLast(9)), to: "bench/trial-1/samples.ndjson")
+        try expectNotWhole("bench", missing: ["/bench/trial-1/samples.ndjson"])
+        #expect(try directory.read("report.html").contains("row seen, after possible"))
+    }
+
+    @Test("a benchmark that was interrupted is shown as far as it came: exit 65")
+    func interrupted() throws {
+        try directory.write(
+            """
+            version: 1
+            name: small
+            lanes: 2
+            clock: { start: 2026-02-12T00:00:00Z, span: 1h }
+            rate: { mean: 2/s }
+            """, to: "small.yaml")
+        let runs = directory.path("runs")
+        let process = try SpateProcess(
+            shell: """
+                "$SPATE" bench '\(directory.path("small.yaml"))' --rate 100/s --trials 2 --threads 1 --runs '\(runs)' \
+                & child=$!; until ls '\(runs)'/*/trial-1 >/dev/null 2>&1; do sleep 0.1; done; sleep 1
+                pkill -INT -P $child; kill -INT $child; wait $child
+                """)
+        #expect(process.exitCode == 130, "\(process.errors)")
+        let name = try #require(directory.names(in: "runs").first)
+        try expectNotWhole(
+            "runs/\(name)",
+            missing: [
+                "/report.json", "/trial-1", "was interrupted after", "/trial-2/run.json",
+            ])
+        let page = try directory.read("report.html")
+        #expect(page.contains("active_users") && page.contains("small, seed 42"))
+        let torn = try directory.read("bench/report.json").prefix(99)
+        try directory.write(String(torn), to: "runs/\(name)/report.json")
+        try expectNotWhole("runs/\(name)", missing: ["it is not one whole JSON document"])
     }
 
     @Test("without runs, or a file to write, it is a matter of usage")

@@ -9,7 +9,10 @@ enum ReportedRuns {
     static func write(scenario: String = "steady", to directory: TemporaryDirectory) throws {
         try directory.write(benchmark(scenario), to: "bench/report.json")
         try directory.write("{}", to: "bench/trial-1/run.json")
+        try directory.write("", to: "bench/trial-1/results.ndjson")
+        try directory.write("{}", to: "bench/trial-1/ledger.json")
         try directory.write(latencies, to: "bench/trial-1/latency.hlog")
+        try directory.write(latencies, to: "bench/trial-1/row-latency.hlog")
         let minima = (0...63).map { "\($0 * 26_000),\($0 * 22_000),\($0 * 2_000)\n" }.joined()
         try directory.write("records,bytes,entries\n\(minima)", to: "bench/expected/state-minimum.csv")
         try directory.write(samples, to: "bench/trial-1/samples.ndjson")

@@ -13,7 +13,7 @@ struct DrainTestTests {
             """
         }
         let text = """
-            {"build":"release","records":1,"bytes":1,"rows":1,"wall_seconds":1,"cpu_seconds":1,"drained":\(drained),
+            {"build":"release","records":1,"bytes":1,"rows":1,"wall_seconds":1,"cpu_seconds":1,"drained":\(drained),"interrupted":false,
              "empty_state":\(state(0, 320)),"peak_state":\(state(50, 100_000)),"end_state":\(state(entries, bytes))}
             """
         return try JSONFile.value(RunSummary.self, bytes: Array(text.utf8), path: "run.json")

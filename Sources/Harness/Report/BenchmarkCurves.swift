@@ -3,33 +3,45 @@ internal import Sinks
 /// What each trial of a benchmark left beside its figures.
 struct BenchmarkCurves {
     let samples: [(name: String, samples: [RunSample])]
-    /// On the way through the load; of early versions none.
+    /// On the way through the load; none if they are not known.
     let stateMinima: StateMinimumCurve
     /// By trial, the histograms of its latencies by interval; none of a trial without a pace.
     private(set) var latencies: [[HistogramLog.Line]] = []
 
-    /// - Throws: `HarnessError` if a trial's files are missing or not whole.
-    init(_ report: BenchmarkReport, directory: String) throws(HarnessError) {
-        let minima = "\(directory)/expected/\(StateMinimumCurve.fileName)"
-        stateMinima = WholeFile.exists(path: minima) ? try StateMinimumCurve(path: minima) : StateMinimumCurve()
+    /// What is missing or not whole, each with its reason.
+    private(set) var problems: [String] = []
+
+    /// Reads what there is.
+    init(_ report: BenchmarkReport, directory: String) {
+        var problems: [String] = []
+        func read<Value>(_ path: String, _ body: (String) throws(HarnessError) -> Value) -> Value? {
+            do throws(HarnessError) { return try body(path) } catch {
+                problems.append("\(error)")
+                return nil
+            }
+        }
+        stateMinima =
+            read("\(directory)/expected/\(StateMinimumCurve.fileName)", StateMinimumCurve.init) ?? StateMinimumCurve()
         var samples: [(String, [RunSample])] = []
-        // A run with wrong answers has no trials in its report, and so no curves.
-        for number in 1...max(report.trials.count, 1) where number <= report.trials.count {
-            let path = "\(directory)/trial-\(number)"
-            guard WholeFile.exists(path: "\(path)/\(ResultDirectory.Name.run)") else {
-                throw .unreadable(
-                    path: path, reason: "the report tells of \(report.trials.count) trials, and this one is not there")
-            }
+        for (index, trial) in report.trials.enumerated() {
+            let path = "\(directory)/trial-\(index + 1)"
             latencies.append([])
-            for name in [HistogramLog.recordsFileName, HistogramLog.rowsFileName]
-            where WholeFile.exists(path: "\(path)/\(name)") {
-                latencies[number - 1] += try HistogramLog(path: "\(path)/\(name)").lines
+            for name in [ResultDirectory.Name.results, ResultDirectory.Name.ledger, ResultDirectory.Name.run]
+            where !WholeFile.exists(path: "\(path)/\(name)") {
+                problems.append("'\(path)/\(name)' is not there")
             }
-            let file = "\(path)/\(RunSampler.fileName)"
-            // Early versions took no samples.
-            guard WholeFile.exists(path: file) else { continue }
-            samples.append(("trial \(number)", try RunSample.samples(path: file)))
+            if trial.pace != nil {
+                for name in [HistogramLog.recordsFileName, HistogramLog.rowsFileName] {
+                    latencies[index] += read("\(path)/\(name)", HistogramLog.init)?.lines ?? []
+                }
+            }
+            // Of an engine that is killed there are none.
+            guard trial.kills == nil else { continue }
+            if let found = read("\(path)/\(RunSampler.fileName)", RunSample.samples) {
+                samples.append(("trial \(index + 1)", found))
+            }
         }
         self.samples = samples
+        self.problems = problems
     }
 }

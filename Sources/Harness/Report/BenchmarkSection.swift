@@ -8,6 +8,10 @@ struct BenchmarkSection {
 
     func write(to content: inout ReportContent) {
         content.add(VerdictBox(tone: tone, text: report.verdictText).html)
+        if !curves.problems.isEmpty {
+            content.add(VerdictBox(tone: .doubtful, text: "NOT WHOLE: something of the run directory is missing").html)
+            content.add(HTML.items(curves.problems))
+        }
         if let measured = report.measured { content.add(tiles(measured)) }
         content.add("<h3>Answers</h3>\n")
         for check in report.checks {

@@ -56,6 +56,12 @@ struct HTML: ExpressibleByStringInterpolation {
             """
     }
 
+    /// Texts below each other.
+    static func items(_ texts: [String]) -> HTML {
+        let lines = texts.map { "<li>\($0)</li>\n" as HTML }
+        return "<ul>\n\(lines)</ul>\n"
+    }
+
     /// Names with their texts.
     static func list(_ entries: [(name: String, text: String)]) -> HTML {
         let lines = entries.map { "<dt>\($0.name)</dt><dd>\($0.text)</dd>\n" as HTML }

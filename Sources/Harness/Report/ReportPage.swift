@@ -6,10 +6,13 @@ public struct ReportPage: Sendable {
 
     /// Reads one or more run directories.
     ///
-    /// - Throws: `HarnessError` if a directory is none of a run, or not whole.
+    /// - Throws: `HarnessError` if a directory is none of a run.
     public init(runs paths: [String]) throws(HarnessError) {
         runs = try paths.map { path throws(HarnessError) in try ReportedRun(path: path) }
     }
+
+    /// What of the runs is missing or not whole, each with its reason; the page says so, too.
+    public var problems: [String] { runs.flatMap(\.problems) }
 
     /// Writes the page, whole or not at all.
     ///

@@ -12,7 +12,8 @@ struct Report: Command {
                 + "what happened over time, latencies, state, the ledger and the command that repeats the run, with charts. It works "
                 + "from disk and without a network, and it prints.",
             "The charts are drawn by Chart.js, which goes into the page: Debian's package libjs-chart.js must be there. "
-                + "Exits 65 if a directory is none of a run, or not whole; then no page is written.",
+                + "Of a benchmark that was interrupted, or lacks files, the page shows what there is and names what is missing: "
+                + "exit 65. So do directories that are none of a run; then no page is written.",
         ],
         operands: [("RUN", "A run directory, such as runs/quickstart-20260212T080000Z.")],
         options: [.init("output", "FILE", letter: "o", "The page that is written.")],
@@ -34,6 +35,7 @@ struct Report: Command {
         }
         try page.write(to: output)
         Console.note("Report: \(output)")
+        guard page.problems.isEmpty else { throw CommandFailure(.invalidInput, page.problems) }
         return .success
     }
 
