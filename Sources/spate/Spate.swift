@@ -8,7 +8,8 @@ import Vocabulary
 @main
 enum Spate {
     private static let commands: [any Command.Type] = [
-        Bench.self, SearchRate.self, Compare.self, Report.self, Examine.self, Generate.self, Run.self, ReplayRun.self, Verify.self,
+        Bench.self, SearchRate.self, Compare.self, Report.self, Examine.self, Generate.self, Run.self, ReplayRun.self,
+        Verify.self,
         ScenarioList.self,
         ScenarioShow.self,
         ScenarioPlan.self,
