@@ -53,6 +53,8 @@ public struct Benchmark: Sendable {
     public var rate: Double?
     /// How much of a paced scenario's time is not measured; `nil` leaves it to the run.
     public var warmUp: Milliseconds?
+    /// The engine that is started by its profile; `nil` is the native one, which tells more of itself.
+    public var engine: EngineUnderTest?
     /// How often the engine runs over the load.
     public var trials = 1
     /// Where run directories are made.
@@ -71,13 +73,14 @@ public struct Benchmark: Sendable {
 
     /// Does all of it. `report` is told of each step, for people.
     ///
-    /// - Throws: `HarnessError`, `LogError` or `DocumentError` if a step could not be done. Wrong answers are no error.
-    public func run(report: (String) -> Void) throws -> BenchmarkReport {
+    /// - Throws: `HarnessError`, `LogError` or `DocumentError` if a step could not be done. Wrong answers are no error,
+    ///   nor is an engine that fails.
+    public func run(isInterrupted: () -> Bool = { false }, report: (String) -> Void) throws -> BenchmarkReport {
         let directory = try RunDirectory(in: runsDirectory, scenario: scenario.name)
         try RunPlan.write(self, to: directory)
         let load = try place(in: directory)
         do {
-            return try run(over: load, in: directory, report: report)
+            return try run(over: load, in: directory, isInterrupted: isInterrupted, report: report)
         } catch {
             // Nobody asked for the topic.
             try? load.topic?.delete()
@@ -86,26 +89,35 @@ public struct Benchmark: Sendable {
     }
 
     private func run(
-        over load: LoadPlace, in directory: RunDirectory, report: (String) -> Void
+        over load: LoadPlace, in directory: RunDirectory, isInterrupted: () -> Bool, report: (String) -> Void
     ) throws -> BenchmarkReport {
         report("Generating the load and its planted answers")
         let generation = try generate(load, directory)
         let before = ProcessorTime.now
         var trials: [BenchmarkReport.Trial] = []
-        for number in 1...self.trials {
+        var failure: EngineFailure?
+        for number in 1...self.trials where failure == nil {
             report("Running the engine over it, trial \(number) of \(self.trials)")
-            trials.append(try trial(number, load, directory))
+            do {
+                trials.append(try trial(number, load, directory, isInterrupted: isInterrupted))
+            } catch let error as EngineFailure {
+                failure = error
+            } catch HarnessError.childFailed("run", let exitCode, let reason)
+                where exitCode != ExitCode.interrupted.rawValue
+            {
+                failure = .failed(
+                    engine: "native", exitCode: exitCode, said: reason, log: "\(directory.path)/trial-\(number).log")
+            }
         }
         let environment = Environment(since: before)
-        report("Checking the answers")
-        let checks = try checks(load, directory, records: trials[0].records)
+        if failure == nil { report("Checking the answers") }
+        let checks = failure == nil ? try checks(load, directory, records: trials[0].records) : []
         let result = try BenchmarkReport(
             self, load: load, directory: directory.path, environment: environment, generation: generation,
-            trials: trials,
-            checks: checks,
+            trials: trials, failure: failure, checks: checks,
             stateMinima: StateMinimumCurve(path: "\(directory.expected)/\(StateMinimumCurve.fileName)"),
             lateness: LatenessTable(path: "\(directory.expected)/\(LatenessTable.fileName)"),
-            ledger: directory.ledger(trial: 1))
+            ledger: directory.ledger(trial: engine == nil && failure == nil ? 1 : nil))
         try OutputFile.write(result.document, to: "\(directory.path)/\(BenchmarkReport.fileName)")
         try OutputFile.write(Array("\(result.text)\n".utf8), to: "\(directory.path)/report.txt")
         if result.isRight {
@@ -143,7 +155,10 @@ public struct Benchmark: Sendable {
     }
 
     /// Runs the engine over the load, whose answers are planted in the directory.
-    func trial(_ number: Int, _ load: LoadPlace, _ directory: RunDirectory) throws -> BenchmarkReport.Trial {
+    func trial(
+        _ number: Int, _ load: LoadPlace, _ directory: RunDirectory, isInterrupted: () -> Bool = { false }
+    ) throws -> BenchmarkReport.Trial {
+        if let engine { return try trial(of: engine, number, load, directory, isInterrupted: isInterrupted) }
         let arguments = runArguments(load, directory, number)
         if !faults(of: .engine, .broker).isEmpty {
             let kills = try runWithKills(arguments, directory, trial: number)
@@ -160,6 +175,7 @@ public struct Benchmark: Sendable {
         var words = ["spate", "bench", scenarioPath]
         words += overrides.flatMap { ["--set", $0] }
         words += ["--threads", "\(threads)", "--trials", "\(trials)"]
+        if let engine { words += ["--engine", engine.name] }
         if transport != .files { words += ["--transport", transport.rawValue] }
         if let cluster, transport == .kafka {
             words += ["--broker", cluster.brokers] + (cluster.configurationPath.map { ["--kafka-config", $0] } ?? [])
@@ -195,12 +211,12 @@ public struct Benchmark: Sendable {
 
     private func checks(_ load: LoadPlace, _ directory: RunDirectory, records: Int64) throws -> [BenchmarkReport.Check]
     {
-        var checks: [BenchmarkReport.Check] = []
-        for number in 1...trials {
+        var checks = try engine.map { try self.checks(of: $0, load, directory, records: records) } ?? []
+        for number in 1...trials where engine == nil {
             let verdict = try Verification.compare(expected: directory.expected, actual: directory.trial(number))
             checks.append(.init(name: "trial \(number): planted answers", verdict: verdict))
         }
-        if records <= Self.mostRecordsForOracle {
+        if engine == nil, records <= Self.mostRecordsForOracle {
             let verdict = try Verification.verify(log: load.verificationLog(), actual: directory.trial(1))
             checks.append(.init(name: "trial 1: oracle from the bytes", verdict: verdict))
         }

@@ -5,6 +5,10 @@ internal import Scenarios
 extension BenchmarkReport {
     /// How a benchmark ended. The first that holds counts.
     public enum Outcome: String, Codable, Sendable {
+        /// The engine could not be started.
+        case engineUnreachable = "engine unreachable"
+        /// The engine crashed, hung, or wrote nothing.
+        case engineFailed = "engine failed"
         case wrongAnswers = "wrong answers"
         /// The generator could not keep the pace, so nothing is said of the engine.
         case generatorBound = "generator-bound"
@@ -17,6 +21,8 @@ extension BenchmarkReport {
 
         public var exitCode: ExitCode {
             switch self {
+            case .engineUnreachable: .unavailable
+            case .engineFailed: .runtimeError
             case .wrongAnswers: .wrongAnswers
             case .generatorBound: .generatorBound
             case .thresholdFailed: .thresholdFailed
@@ -40,7 +46,7 @@ extension BenchmarkReport.Measured {
         let isPaced = trials[0].pace != nil
         self.init(
             drainEventsPerSecond: isPaced ? nil : figures(\.eventsPerSecond),
-            drainBytesPerSecond: isPaced ? nil : figures(\.bytesPerSecond),
+            drainBytesPerSecond: isPaced || trials.contains { $0.bytes == nil } ? nil : figures { $0.bytesPerSecond! },
             eventsPerSecond: isPaced ? figures { $0.pace!.eventsPerSecond } : nil,
             processingP99: percentiles(\.processing.p99), excessP99: percentiles(\.excess.p99),
             cpuSecondsPerMillionEvents: figures(\.cpuSecondsPerMillion),

@@ -5,6 +5,7 @@ extension BenchmarkReport {
     /// The report for people: verdict first, figures only if it is good.
     public var text: String {
         var sections = ["\(scenario), seed \(seed), load digest \(loadDigest), \(threads) threads, \(build) build"]
+        if let engine { sections.append("engine \(engineText(engine))") }
         if let measured { sections.append(table(measured)) }
         sections += killsOfAll.map(killText)
         for (index, trial) in trials.enumerated() {
@@ -13,9 +14,9 @@ extension BenchmarkReport {
             if let trends = pace.steadiness?.trends { sections.append(trendTable(trends)) }
             sections.append(steadinessText(pace.steadiness))
         }
-        if let trial = trials.first { sections.append(stateTable(trial)) }
+        if let trial = trials.first, !trial.peakState.isEmpty { sections.append(stateTable(trial)) }
         sections.append(ledgerText)
-        sections.append(checks.map(checkText).joined(separator: "\n"))
+        if !checks.isEmpty { sections.append(checks.map(checkText).joined(separator: "\n")) }
         sections.append("VERDICT: \(verdictText)")
         let place = topic.map { "topic          \($0)\n" } ?? ""
         let witness = isRight ? "" : "\nwitness        spate replay \(ShellText.quoted(directory)) --witness"
@@ -30,14 +31,23 @@ extension BenchmarkReport {
                 trials.count > 1 ? "\(text(figures.minimum)) … \(text(figures.maximum)), \(trials.count) trials" : ""
             table.append([name, text(figures.median), unit, range])
         }
-        if let rate = measured.drainEventsPerSecond, let bytes = measured.drainBytesPerSecond {
-            append(drainName, rate, "events/s", Figure.count)
+        if let rate = measured.drainEventsPerSecond { append(drainName, rate, "events/s", Figure.count) }
+        if let bytes = measured.drainBytesPerSecond {
             append("", bytes, "a second") { ByteCountText.text(Int($0)) }
         }
         if let rate = measured.eventsPerSecond { append("rate, on schedule", rate, "events/s", Figure.count) }
         append("CPU", measured.cpuSecondsPerMillionEvents, "s per million events", Figure.significant)
-        append("peak RSS of the process", measured.peakRssBytes, "") { ByteCountText.text(Int($0)) }
+        append("peak RSS of \(engine == nil ? "the process" : "its processes")", measured.peakRssBytes, "") {
+            ByteCountText.text(Int($0))
+        }
         return table.text
+    }
+
+    /// What the engine is, and whether it left anything behind.
+    func engineText(_ engine: Engine) -> String {
+        let strays = trials.reduce(0) { $0 + ($1.strays ?? 0) }
+        return "\(engine.name)\(engine.about.isEmpty ? "" : ": \(engine.about)"), measured from outside"
+            + (strays > 0 ? "; \(strays) of its processes were left at its end, and were stopped" : "")
     }
 
     private var drainName: String {
@@ -78,6 +88,8 @@ extension BenchmarkReport {
     var verdictText: String {
         switch verdict {
         case .right: "answers right"
+        case .engineUnreachable: "ENGINE UNREACHABLE: \(failure ?? "")"
+        case .engineFailed: "ENGINE FAILED: \(failure ?? "")"
         case .wrongAnswers: "WRONG ANSWERS; no figure is given for a run whose answers are wrong"
         case .generatorBound:
             "answers right, but GENERATOR-BOUND: it could not keep the pace, so no figure says anything of the "

@@ -37,7 +37,8 @@ public struct BenchmarkReport: Codable, Sendable {
     struct Trial: Codable {
         let process: Usage
         let records: Int64
-        let bytes: Int64
+        /// Of the values; absent where it is not known.
+        let bytes: Int64?
         let rows: Int64
         let peakState: [RunSummary.State]
         let endState: [RunSummary.State]
@@ -51,6 +52,8 @@ public struct BenchmarkReport: Codable, Sendable {
         let pace: Pace?
         /// What the scenario's faults came to; absent without any. The state is then that since the last restart.
         let kills: [ProcessKills.Kill]?
+        /// How many processes of an engine were left when it had ended, and were stopped; absent without any.
+        let strays: Int?
 
         /// A paced run: how well the pace was kept, and the latencies. Without row latencies it was not measured.
         struct Pace: Codable {
@@ -74,6 +77,7 @@ public struct BenchmarkReport: Codable, Sendable {
             number: Int
         ) throws {
             self.kills = kills
+            strays = nil
             let run = try RunSummary(path: "\(directory.trial(number))/\(ResultDirectory.Name.run)")
             process =
                 switch benchmark.transport {
@@ -103,8 +107,15 @@ public struct BenchmarkReport: Codable, Sendable {
         }
 
         var eventsPerSecond: Double { Double(records) / process.wallSeconds }
-        var bytesPerSecond: Double { Double(bytes) / process.wallSeconds }
+        var bytesPerSecond: Double? { bytes.map { Double($0) / process.wallSeconds } }
         var cpuSecondsPerMillion: Double { process.cpuSeconds / (Double(records) / 1e6) }
+    }
+
+    /// An engine with a profile: how it was called, and what it is.
+    struct Engine: Codable {
+        let name: String
+        let about: String
+        let command: [String]
     }
 
     /// One way in which the answers were held against what they should be.
@@ -156,6 +167,8 @@ public struct BenchmarkReport: Codable, Sendable {
     let build: String
     let threads: Int
     let transport: String
+    /// Absent of the native engine.
+    let engine: Engine?
     /// The topic with the load, where one was left to be looked at.
     let topic: String?
     let environment: Environment
@@ -164,6 +177,8 @@ public struct BenchmarkReport: Codable, Sendable {
     /// Whether every answer is right.
     public let isRight: Bool
     let checks: [Check]
+    /// Why the engine gave no answers that could be judged; absent if it did.
+    let failure: String?
     /// Absent if an answer is wrong, or the generator could not keep the pace: then no figure counts.
     let measured: Measured?
     public let verdict: Outcome
@@ -182,7 +197,7 @@ public struct BenchmarkReport: Codable, Sendable {
 
     init(
         _ benchmark: Benchmark, load: LoadPlace, directory: String, environment: Environment, generation: Generation,
-        trials: [Trial],
+        trials: [Trial], failure: EngineFailure?,
         checks: [Check], stateMinima: StateMinimumCurve, lateness: LatenessTable, ledger: [UInt8]
     ) throws(HarnessError) {
         scenario = benchmark.scenario.name
@@ -191,6 +206,9 @@ public struct BenchmarkReport: Codable, Sendable {
         spate = Build.version
         build = Build.configuration
         threads = benchmark.threads
+        engine = benchmark.engine.map {
+            Engine(name: $0.name, about: $0.profile.about, command: $0.profile.command)
+        }
         transport = benchmark.transport.rawValue
         repeatCommand = benchmark.repeatCommand
         self.directory = directory
@@ -201,7 +219,8 @@ public struct BenchmarkReport: Codable, Sendable {
         referenceMinimumStateBytes = stateMinima.largest
         self.checks = checks
         self.ledger = try LedgerSummary(ledger, path: directory)
-        isRight = checks.allSatisfy(\.isRight)
+        self.failure = failure?.description
+        isRight = failure == nil && checks.allSatisfy(\.isRight)
         topic = load.topic != nil && (benchmark.keepsLog || !isRight) ? load.text : nil
         // Without right answers there are no figures, of single trials neither.
         self.trials = isRight ? trials : []
@@ -212,17 +231,23 @@ public struct BenchmarkReport: Codable, Sendable {
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
         let isSteady = trials.allSatisfy(\.isSteady)
         verdict =
-            !isRight
-            ? .wrongAnswers
-            : isGeneratorBound
-                ? .generatorBound
-                : !failedThresholds.isEmpty
-                    ? .thresholdFailed : missesKill ? .killMissed : isSteady ? .right : .notSteady
+            if let failure {
+                failure.exitCode == .unavailable ? .engineUnreachable : .engineFailed
+            } else if !isRight {
+                .wrongAnswers
+            } else if isGeneratorBound {
+                .generatorBound
+            } else if !failedThresholds.isEmpty {
+                .thresholdFailed
+            } else {
+                missesKill ? .killMissed : isSteady ? .right : .notSteady
+            }
     }
 
     /// How many times the reference minimum the peak of a trial's state is; `nil` without a minimum.
     func amplification(_ trial: Trial) -> Double? {
-        referenceMinimumStateBytes.map { minimum in
+        guard !trial.peakState.isEmpty else { return nil }
+        return referenceMinimumStateBytes.map { minimum in
             Double(trial.peakState.reduce(0) { $0 + $1.accountedBytes }) / Double(minimum)
         }
     }

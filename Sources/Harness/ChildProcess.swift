@@ -38,6 +38,11 @@ public struct ChildProcess: Sendable {
     /// A file that takes standard error; `nil` leaves it where ours goes.
     public var standardErrorFile: String?
 
+    /// What its environment has beside ours, or in the place of ours.
+    public var environment: [String: String] = [:]
+    /// Whether it starts a process group of its own, so that all it starts can be signalled together.
+    public var startsGroup = false
+
     /// How long it may run before it is killed; `nil` for as long as it likes.
     public var timeoutSeconds: Double?
 
@@ -93,7 +98,7 @@ public struct ChildProcess: Sendable {
     private static let pollMicroseconds: UInt32 = 2000
 
     /// Whether a process has ended, with what it used then.
-    private func wait(
+    func wait(
         for process: pid_t, options: Int32, _ status: inout Int32, _ usage: inout rusage
     ) throws(HarnessError) -> Bool {
         while true {
@@ -129,7 +134,8 @@ public struct ChildProcess: Sendable {
         }
     }
 
-    private func spawn() throws(HarnessError) -> pid_t {
+    /// Starts the program; the caller waits for it.
+    func spawn() throws(HarnessError) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -148,13 +154,29 @@ public struct ChildProcess: Sendable {
         var noSignals = sigset_t()
         unsafe sigemptyset(&noSignals)
         unsafe posix_spawnattr_setsigmask(&attributes, &noSignals)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let flags = POSIX_SPAWN_SETSIGMASK | (startsGroup ? POSIX_SPAWN_SETPGROUP : 0)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         var words: [UnsafeMutablePointer<CChar>?] = unsafe ([executable] + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = unsafe variables().map { unsafe strdup($0) } + [nil]
+        defer { unsafe variables.forEach { unsafe free($0) } }
         var process: pid_t = 0
-        // Safe: the words end with nil, and live until after the call, which copies them.
-        let failure = unsafe posix_spawn(&process, executable, &actions, &attributes, &words, environ)
+        // Safe: both lists end with nil, and live until after the call, which copies them.
+        let failure = unsafe posix_spawn(&process, executable, &actions, &attributes, &words, &variables)
         guard failure == 0 else { throw .system(action: "start", path: executable, failure) }
         return process
+    }
+
+    /// Our environment with the program's own, as `NAME=VALUE`.
+    private func variables() -> [String] {
+        var variables = environment.map { "\($0.key)=\($0.value)" }
+        // Safe: nothing here changes the environment; the list ends with nil, and each text is copied.
+        var next = unsafe environ
+        while let text = unsafe next.pointee {
+            let variable = unsafe String(cString: text)
+            if environment[String(variable.prefix { $0 != "=" })] == nil { variables.append(variable) }
+            unsafe next += 1
+        }
+        return variables
     }
 }

@@ -86,9 +86,25 @@ struct RunDirectory {
         }
     }
 
-    /// `ledger.json` of a trial, without its line end.
-    func ledger(trial number: Int) throws(HarnessError) -> [UInt8] {
-        try WholeFile.bytes(path: "\(trial(number))/\(ResultDirectory.Name.ledger)").dropLast()
+    /// How many bytes the load's values have; `nil` of a topic.
+    var valueBytes: Int64? {
+        get throws(HarnessError) {
+            struct Manifest: Decodable {
+                let records: Int64
+                let bytes: Int64
+            }
+            let path = "\(log)/\(LaneFiles.manifestName)"
+            guard WholeFile.exists(path: path) else { return nil }
+            let manifest = try JSONFile.value(Manifest.self, bytes: try WholeFile.bytes(path: path), path: path)
+            // Line ends are no part of a value.
+            return manifest.bytes - manifest.records
+        }
+    }
+
+    /// `ledger.json` of a trial, or that of the right answers, without its line end.
+    func ledger(trial number: Int?) throws(HarnessError) -> [UInt8] {
+        let folder = number.map(trial) ?? expected
+        return try WholeFile.bytes(path: "\(folder)/\(ResultDirectory.Name.ledger)").dropLast()
     }
 
     /// Removes what is in the directories of this one, which can be made again, but for files of these names.

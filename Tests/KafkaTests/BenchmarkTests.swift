@@ -67,6 +67,24 @@ struct BenchmarkTests {
         #expect(!isThere)
     }
 
+    @Test("an engine with a profile reads the topic, and one that ends without a row is named")
+    func profile() throws {
+        let native = try bench(["--broker", broker.brokers, "--engine", "spate-kafka"])
+        #expect(native.exitCode == 0, "\(native.errors)\(native.report)")
+        #expect(native.report.contains("engine spate-kafka: "))
+        try directory.write(
+            """
+            version: 1
+            name: mute
+            reads: kafka
+            command: [bash, -c, "echo I got $0 $1; touch {out}/results.ndjson", "{brokers}", "{topic}"]
+            """, to: "mute.yaml")
+        let mute = try bench(["--broker", broker.brokers, "--engine", directory.path("mute.yaml"), "--keep-log"])
+        #expect(mute.exitCode == 3, "\(mute.errors)")
+        let run = try #require(directory.names(in: "runs").last)
+        #expect(try directory.read("runs/\(run)/trial-1.out").hasPrefix("I got \(broker.brokers) spate-small-"))
+    }
+
     @Test("a broker that is not there, options that do not fit, and faults that nobody can bring about are refused")
     func refusals() throws {
         let unreachable = try bench(["--broker", "127.0.0.1:1"])

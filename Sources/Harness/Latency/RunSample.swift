@@ -3,16 +3,17 @@ internal import FoundationEssentials
 /// A line of `samples.ndjson`.
 struct RunSample: Decodable {
     let second: Double
-    let events: Int64
-    let bytes: Int64
+    /// Of an engine that is seen from outside, only its processes' memory and time are known.
+    let events: Int64?
+    let bytes: Int64?
     /// Records that were sent and not yet read; absent where that is not known.
     let lagEvents: Int64?
     /// Seconds since the start of the schedule; absent before it, and in a run as fast as it goes.
     let scheduleSecond: Double?
     let watermarkDelayMs: Int64?
-    let liveKeys: Int
-    let stateBytes: Int
-    let arenaBytes: Int
+    let liveKeys: Int?
+    let stateBytes: Int?
+    let arenaBytes: Int?
     let rssBytes: Int
     let cpuSeconds: Double
 

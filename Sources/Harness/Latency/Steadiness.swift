@@ -45,13 +45,16 @@ struct Steadiness: Codable {
                 return values.isEmpty ? nil : TrialSummary(values).median
             }
         }
-        func byEntry(_ value: (RunSample) -> Int) -> [Double] {
-            medians { sample in stateMinima.entries(atRecords: sample.events).map { Double(value(sample)) / $0 } }
+        func byEntry(_ value: (RunSample) -> Int?) -> [Double] {
+            medians { sample in
+                guard let events = sample.events, let value = value(sample) else { return nil }
+                return stateMinima.entries(atRecords: events).map { Double(value) / $0 }
+            }
         }
         trends = [
-            Trend(.rate, blocks: Self.rates(timed.map { ($0.second, Double($0.sample.events)) })),
+            Trend(.rate, blocks: Self.rates(timed.map { ($0.second, Double($0.sample.events ?? 0)) })),
             Trend(
-                .memory, blocks: medians { Double($0.rssBytes - $0.arenaBytes) }, of: Double(last.rssBytes)),
+                .memory, blocks: medians { Double($0.rssBytes - ($0.arenaBytes ?? 0)) }, of: Double(last.rssBytes)),
             Trend(.state, blocks: byEntry(\.arenaBytes)),
             Trend(.liveKeys, blocks: byEntry(\.liveKeys)),
         ].compactMap(\.self)

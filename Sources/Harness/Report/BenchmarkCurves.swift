@@ -26,7 +26,9 @@ struct BenchmarkCurves {
         for (index, trial) in report.trials.enumerated() {
             let path = "\(directory)/trial-\(index + 1)"
             latencies.append([])
-            for name in [ResultDirectory.Name.results, ResultDirectory.Name.ledger, ResultDirectory.Name.run]
+            // An engine that is seen from outside need not write the others.
+            let others = report.engine == nil ? [ResultDirectory.Name.ledger, ResultDirectory.Name.run] : []
+            for name in [ResultDirectory.Name.results] + others
             where !WholeFile.exists(path: "\(path)/\(name)") {
                 problems.append("'\(path)/\(name)' is not there")
             }
@@ -37,7 +39,9 @@ struct BenchmarkCurves {
             }
             // Of an engine that is killed there are none.
             guard trial.kills == nil else { continue }
-            if let found = read("\(path)/\(RunSampler.fileName)", RunSample.samples) {
+            if let found = read(
+                "\(path)/\(report.engine == nil ? RunSampler.fileName : EngineTrial.usageName)", RunSample.samples)
+            {
                 samples.append(("trial \(index + 1)", found))
             }
         }

@@ -13,7 +13,7 @@ struct BenchmarkSection {
             content.add(HTML.items(curves.problems))
         }
         if let measured = report.measured { content.add(tiles(measured)) }
-        content.add("<h3>Answers</h3>\n")
+        if !report.checks.isEmpty { content.add("<h3>Answers</h3>\n") }
         for check in report.checks {
             content.add(
                 """
@@ -45,7 +45,7 @@ struct BenchmarkSection {
         switch report.verdict {
         case .right: .good
         case .notSteady, .generatorBound, .killMissed: .doubtful
-        case .wrongAnswers, .thresholdFailed: .bad
+        case .wrongAnswers, .thresholdFailed, .engineFailed, .engineUnreachable: .bad
         }
     }
 
@@ -108,12 +108,16 @@ struct BenchmarkSection {
     }
 
     private var facts: [(String, String)] {
-        [
+        let trial = report.trials.first
+        let engine = report.engine.map { report.engineText($0) } ?? "native"
+        let facts: [(String, String)] = [
             ("scenario", "\(report.scenario), seed \(report.seed)"), ("load digest", report.loadDigest),
-            ("records", report.trials.first.map { Figure.grouped($0.records) } ?? "not told"),
-            ("bytes", report.trials.first.map { ByteCountText.text(Int($0.bytes)) } ?? "not told"),
+            ("records", trial.map { Figure.grouped($0.records) } ?? "not told"),
+            ("bytes", trial?.bytes.map { ByteCountText.text(Int($0)) } ?? "not told"),
             ("transport", report.transport), ("threads", "\(report.threads)"), ("trials", "\(report.trials.count)"),
-            ("build", "spate \(report.spate), \(report.build)"), ("run directory", report.directory),
-        ] + report.environment.facts
+            ("build", "spate \(report.spate), \(report.build)"),
+            ("engine", engine), ("run directory", report.directory),
+        ]
+        return facts + report.environment.facts
     }
 }

@@ -26,7 +26,7 @@ struct SampleCurves {
 
     var charts: [ReportChart] {
         [
-            rates("Rate", "events/s in the engine's state", unit: .count) { Double($0.events) },
+            rates("Rate", "events/s in the engine's state", unit: .count) { $0.events.map(Double.init) },
             values("Lag", "records sent and not yet read", unit: .count) { $0.lagEvents.map(Double.init) },
             values("Watermark delay", "how far it is behind the schedule, in the scenario's time", unit: .milliseconds)
             {
@@ -34,7 +34,7 @@ struct SampleCurves {
             },
             rates("CPU", "cores in use by the engine", unit: .cores) { $0.cpuSeconds },
             state,
-            values("Live keys", "entries of all operators", unit: .count) { Double($0.liveKeys) },
+            values("Live keys", "entries of all operators", unit: .count) { $0.liveKeys.map(Double.init) },
             values("Resident memory", "of the whole process", unit: .bytes) { Double($0.rssBytes) },
         ].compactMap(\.self)
     }
@@ -55,8 +55,10 @@ struct SampleCurves {
 
     /// What the operators hold, and the least with which that could be done after as many records.
     private var state: ReportChart? {
-        let held = values("State", "bytes that the operators account for", unit: .bytes) { Double($0.stateBytes) }
-        let least = values("", "", unit: .bytes) { stateMinima.bytes(atRecords: $0.events) }
+        let held = values("State", "bytes that the operators account for", unit: .bytes) {
+            $0.stateBytes.map(Double.init)
+        }
+        let least = values("", "", unit: .bytes) { $0.events.flatMap(stateMinima.bytes(atRecords:)) }
         guard let held, let least = least?.series.first else { return held }
         return held.with(.init(name: "reference minimum", points: least.points), note: "against the reference minimum")
     }
@@ -75,14 +77,15 @@ struct SampleCurves {
 
     /// How fast a count grew from sample to sample; over a stretch of them, on average.
     private func rates(
-        _ title: String, _ note: String, unit: ReportChart.Unit, _ count: (RunSample) -> Double
+        _ title: String, _ note: String, unit: ReportChart.Unit, _ count: (RunSample) -> Double?
     ) -> ReportChart? {
         chart(title, note, unit) { samples in
             var points: [[Double]] = []
             // Nothing was done at the start of the run.
             var before = (second: 0.0, count: 0.0)
             for stretch in Self.stretches(samples) {
-                let after = (second: stretch.last!.second, count: count(stretch.last!))
+                guard let last = count(stretch.last!) else { continue }
+                let after = (second: stretch.last!.second, count: last)
                 guard after.second > before.second else { continue }
                 let rate = (after.count - before.count) / (after.second - before.second)
                 points.append([Self.time(of: stretch.last!, in: samples), rate])

@@ -29,9 +29,15 @@ public enum Verification {
     public static func verify(
         log: Log, actual: String, configuration: QueryConfiguration? = nil, drained: Bool? = nil
     ) throws -> Verdict {
+        try verify(log: log, actual: actual, configuration: configuration, drained: drained, AnswerScope())
+    }
+
+    static func verify(
+        log: Log, actual: String, configuration: QueryConfiguration?, drained: Bool?, _ scope: AnswerScope
+    ) throws -> Verdict {
         let runPath = "\(actual)/\(ResultDirectory.Name.run)"
         let needsRun = configuration == nil || drained == nil
-        let run = needsRun || WholeFile.exists(path: runPath) ? try RunFile(path: runPath) : nil
+        let run = needsRun || scope.hasRunRecord && WholeFile.exists(path: runPath) ? try RunFile(path: runPath) : nil
         let isDrained = drained ?? run!.drained
         let isTopic = if case .kafka = log { true } else { false }
         let reading = LogReading(
@@ -39,7 +45,7 @@ public enum Verification {
             endOffsets: isDrained && !isTopic ? [] : run?.endOffsets ?? [],
             floors: try FloorFile.floors(path: "\(actual)/\(ResultDirectory.Name.floors)"))
         let answers = try reading.answers(drained: isDrained)
-        var verdict = try compare(answers, actual: actual, withDeadLetters: true)
+        var verdict = try compare(answers, actual: actual, withDeadLetters: true, scope)
         verdict.records = answers.ledger.total.records
         if !verdict.isRight { try reading.addDecidingRecords(to: &verdict) }
         return verdict
@@ -56,13 +62,17 @@ public enum Verification {
     ///
     /// - Throws: `HarnessError` if a file cannot be read, or `expected` has no results.
     public static func compare(expected: String, actual: String) throws(HarnessError) -> Verdict {
+        try compare(expected: expected, actual: actual, AnswerScope())
+    }
+
+    static func compare(expected: String, actual: String, _ scope: AnswerScope) throws(HarnessError) -> Verdict {
         var verdict = Verdict()
-        for kind in AnswerFile.allCases {
+        for kind in scope.files {
             let path = "\(expected)/\(kind.name)"
             // Results are always expected: a wrong directory must not look right.
             guard kind == .results || WholeFile.exists(path: path) else { continue }
             if kind == .late, !WholeFile.exists(path: "\(actual)/\(kind.name)") { continue }
-            verdict.files.append(try kind.compare(try WholeFile.bytes(path: path), withFileIn: actual))
+            verdict.files.append(try kind.compare(try WholeFile.bytes(path: path), withFileIn: actual, scope))
         }
         return verdict
     }
@@ -74,8 +84,14 @@ public enum Verification {
     public static func compare(
         _ answers: Answers, actual: String, withDeadLetters: Bool = false
     ) throws(HarnessError) -> Verdict {
+        try compare(answers, actual: actual, withDeadLetters: withDeadLetters, AnswerScope())
+    }
+
+    private static func compare(
+        _ answers: Answers, actual: String, withDeadLetters: Bool, _ scope: AnswerScope
+    ) throws(HarnessError) -> Verdict {
         var verdict = Verdict()
-        for kind in AnswerFile.allCases {
+        for kind in scope.files {
             let expected: [UInt8]
             switch kind {
             case .results: expected = answers.results
@@ -87,7 +103,7 @@ public enum Verification {
                 guard WholeFile.exists(path: "\(actual)/\(kind.name)") else { continue }
                 expected = answers.lateEvents
             }
-            verdict.files.append(try kind.compare(expected, withFileIn: actual))
+            verdict.files.append(try kind.compare(expected, withFileIn: actual, scope))
         }
         return verdict
     }

@@ -2,10 +2,12 @@ internal import Glibc
 
 /// Reads a file of any size into memory.
 enum WholeFile {
+    /// - Parameter start: how many bytes are passed over.
     /// - Throws: `HarnessError` if the file cannot be opened or read.
-    static func bytes(path: String) throws(HarnessError) -> [UInt8] {
+    static func bytes(path: String, from start: Int = 0) throws(HarnessError) -> [UInt8] {
         guard let file = unsafe fopen(path, "rb") else { throw .system(action: "open", path: path, errno) }
         defer { unsafe fclose(file) }
+        if start > 0, unsafe fseek(file, start, SEEK_SET) != 0 { throw .system(action: "read", path: path, errno) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 20)
         while true {

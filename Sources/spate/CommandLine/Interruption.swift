@@ -13,6 +13,7 @@ enum Interruption {
     static func catchSignals() {
         // Initialised before a signal can come: the handler then only touches the atomic.
         requests.store(0, ordering: .relaxed)
+        EngineStop.prepare()
         // Whoever started this program may have blocked them, as threads of a test runner do.
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
@@ -20,6 +21,7 @@ enum Interruption {
             unsafe sigaddset(&signals, number)
             signal(number) { _ in
                 if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
+                    EngineStop.now()
                     _exit(ExitCode.interrupted.rawValue)
                 }
             }

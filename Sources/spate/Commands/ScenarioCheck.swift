@@ -27,7 +27,7 @@ struct ScenarioCheck: Command {
         var failures: [String] = []
         for name in scenarios {
             do throws(DocumentError) {
-                let path = try ScenarioLibrary().path(of: name)
+                let path = try DocumentLibrary(.scenario).path(of: name)
                 let scenario = try Scenario(contentsOfFile: path, overrides: overrides)
                 Console.data("\(path): \(scenario.name) is valid, load digest \(scenario.loadDigest)")
             } catch {

@@ -9,10 +9,10 @@ struct ScenarioList: Command {
         usage: "[DIR]",
         operands: [("DIR", "The folder (default: the nearest 'scenarios').")])
 
-    private let library: ScenarioLibrary
+    private let library: DocumentLibrary
 
     init(arguments: inout Arguments) throws(UsageError) {
-        library = ScenarioLibrary(directory: arguments.optionalOperand())
+        library = DocumentLibrary(.scenario, directory: arguments.optionalOperand())
         try arguments.finish()
     }
 

@@ -24,7 +24,7 @@ struct ScenarioOptions {
 
     /// Reads the scenario.
     func load() throws(DocumentError) -> (path: String, scenario: Scenario) {
-        let path = try ScenarioLibrary().path(of: name)
+        let path = try DocumentLibrary(.scenario).path(of: name)
         return (path, try Scenario(contentsOfFile: path, overrides: overrides))
     }
 }
