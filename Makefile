@@ -59,7 +59,7 @@ bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios
 	.build/release/spate bench $(SCENARIO) --trials $(TRIALS)
 
 # Operators are internal to the engine, so this build is one for testing, with a directory of its own.
-microbench: setup ## Time the leaves: decoding, the operators, and generating a lane
+microbench: setup ## Time the leaves: decoding, the operators, recording latencies, and generating a lane
 	$(SWIFT) run -c release -Xswiftc -enable-testing -Xswiftc -DTESTABLE --scratch-path .build-microbench $(SWIFT_FLAGS) Microbenchmarks
 	$(SWIFT) run -c release $(SWIFT_FLAGS) GeneratorBenchmark
 

@@ -1,5 +1,4 @@
 import CJemalloc
-import Glibc
 import Measurement
 
 /// Work on a fixed input that is timed again and again.
@@ -30,9 +29,9 @@ struct Microbenchmark {
         let allocatedBefore = spate_thread_allocated_bytes()
         var figures: [Double] = []
         for _ in 0..<trials {
-            let start = Self.threadSeconds
+            let start = ProcessUsage.cpuSecondsOfThisThread
             for _ in 0..<passes { checksum = pass() }
-            figures.append((Self.threadSeconds - start) * 1e9 / Double(passes * events))
+            figures.append((ProcessUsage.cpuSecondsOfThisThread - start) * 1e9 / Double(passes * events))
         }
         let allocated = Double(spate_thread_allocated_bytes() - allocatedBefore)
         return Result(
@@ -43,18 +42,11 @@ struct Microbenchmark {
     private func passes(filling seconds: Double) -> Int {
         var passes = 1
         while true {
-            let start = Self.threadSeconds
+            let start = ProcessUsage.cpuSecondsOfThisThread
             for _ in 0..<passes { _ = pass() }
-            let elapsed = Self.threadSeconds - start
+            let elapsed = ProcessUsage.cpuSecondsOfThisThread - start
             if elapsed >= seconds / 4 { return max(1, Int(Double(passes) * seconds / elapsed)) }
             passes *= 2
         }
-    }
-
-    /// CPU time of this thread.
-    private static var threadSeconds: Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

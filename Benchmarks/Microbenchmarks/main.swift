@@ -22,6 +22,7 @@ func fixed(_ value: Double, _ decimals: Int) -> String {
 
 let filter = option("--filter", "")
 var benchmarks = DecodeBenchmarks.all(events: option("--events", 20_000))
+benchmarks += HistogramBenchmarks.all(events: option("--events", 20_000))
 #if DEBUG || TESTABLE
     benchmarks += OperatorBenchmarks.all(events: option("--events", 20_000))
 #endif
