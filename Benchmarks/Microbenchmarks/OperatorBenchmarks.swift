@@ -1,7 +1,6 @@
 // The parts of the engine are internal: they can be timed in builds that are made for testing.
 #if DEBUG || TESTABLE
     @testable import Analytics
-    import Measurement
     import Telemetry
     import Vocabulary
 
@@ -17,7 +16,7 @@
                 + applied.map { apply($0.1, name: $0.0) }
                 + [
                     advance(applied[1].1), applyViews(applied[0].1), process(batch, recordsOfEpoch: 64),
-                    process(batch, recordsOfEpoch: 2048), render(events: events), record(events: events),
+                    process(batch, recordsOfEpoch: 2048), render(events: events),
                 ]
         }
 
@@ -105,14 +104,6 @@
                     sum &+= UInt64(line.count)
                 }
                 return sum
-            }
-        }
-
-        private static func record(events: Int) -> Microbenchmark {
-            var histogram = Histogram()
-            return Microbenchmark(name: "histogram/record", events: events, bytes: 0) {
-                for index in 0..<events { histogram.record(microseconds: Int64(index &* 7919 & 0xFFFF)) }
-                return UInt64(histogram.maximum)
             }
         }
     }

@@ -57,7 +57,7 @@ struct ReportBrowserTests {
         try ReportedRuns.write(to: directory)
         let page = directory.path("report.html")
         let process = try SpateProcess(
-            "report", directory.path("bench"), directory.path("compare"), "--output", page)
+            "report", directory.path("bench"), directory.path("compare"), directory.path("search"), "--output", page)
         try #require(process.exitCode == 0, "\(process.errors)")
         let text = try directory.read("report.html").replacing(
             "<title>", with: "\(Self.watch)<title>", maxReplacements: 1)
@@ -76,7 +76,8 @@ struct ReportBrowserTests {
     func marks(options: [String]) throws {
         let found = try open(options)
         #expect(found.errors.isEmpty)
-        #expect(found.charts.count >= 15)
+        #expect(found.charts.count >= 16)
+        #expect(found.charts.last.map { $0.title == "Rates that were tried" && $0.marks.count == 2 } == true)
         for chart in found.charts {
             #expect(!chart.marks.isEmpty && chart.marks.allSatisfy { $0 > 10 }, "\(chart)")
             #expect(chart.width > 200, "\(chart)")

@@ -69,7 +69,7 @@ struct ReportCommandTests {
     func escaping() throws {
         let naughty = #"</script><script>alert(1)</script><img src=x onerror=alert(2)>&amp;'\"<!--\u0000\u2028"#
         try ReportedRuns.write(scenario: naughty, to: directory)
-        #expect(try report("bench", "compare").exitCode == 0)
+        #expect(try report("bench", "compare", "search").exitCode == 0)
         let page = try directory.read("report.html")
         #expect(!page.contains("<script>alert") && !page.contains("<img"))
         #expect(page.contains("&lt;/script&gt;&lt;script&gt;alert(1)"))
@@ -79,7 +79,7 @@ struct ReportCommandTests {
 
     @Test("the page asks nothing of the network")
     func offline() throws {
-        #expect(try report("bench", "compare").exitCode == 0)
+        #expect(try report("bench", "compare", "search").exitCode == 0)
         let page = try directory.read("report.html")
         for text in [" src=", "href=\"http", "@import", "url(", "sourceMappingURL="] {
             #expect(!page.contains(text), "\(text)")
