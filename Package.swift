@@ -28,6 +28,7 @@ let package = Package(
         library("Vocabulary"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         .systemLibrary(name: "CPrefetch"),
+        .systemLibrary(name: "CHexText"),
         .systemLibrary(name: "CRoaring"),
         .target(name: "CChecksum"),
         .target(name: "CPageWriter", dependencies: ["CChecksum"]),
@@ -40,7 +41,10 @@ let package = Package(
         library("Workload", ["Vocabulary", "Scenarios", "CRecordText"]),
         library("Oracle", ["Vocabulary"]),
         library(
-            "Analytics", ["Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CRoaring", "CChecksum", "CPageWriter"]),
+            "Analytics",
+            [
+                "Vocabulary", "Telemetry", "CJemalloc", "CPrefetch", "CHexText", "CRoaring", "CChecksum", "CPageWriter",
+            ]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd"]),

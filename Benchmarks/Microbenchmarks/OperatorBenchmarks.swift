@@ -28,7 +28,7 @@
                 for index in 0..<events {
                     unsafe texts[index % texts.count].withUnsafeBufferPointer { text in
                         let hash = unsafe UInt32(truncatingIfNeeded: ByteHash.hash(text))
-                        sum &+= UInt64(unsafe table.intern(text, hash: hash).number)
+                        sum &+= UInt64(unsafe table.intern(id: text, hash: hash).number)
                     }
                 }
                 return sum

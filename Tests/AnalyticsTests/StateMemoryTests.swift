@@ -66,7 +66,7 @@ struct StateMemoryTests {
         var users = TextTable(in: .activeUsers)
         for number in 0..<50 {
             let text = Array("user-\(number)".utf8)
-            _ = unsafe text.withUnsafeBufferPointer { unsafe users.intern($0, hash: UInt32(number)) }
+            _ = unsafe text.withUnsafeBufferPointer { unsafe users.intern(id: $0, hash: UInt32(number)) }
         }
         var funnel = Funnel(configuration)
         let empty = funnel.allocatedBytes

@@ -6,7 +6,7 @@ internal import Vocabulary
 /// Events are applied in blocks: each step asks the processor for what the next step of the whole block will touch, so
 /// that the misses of a block overlap instead of following each other.
 struct KeyedState: ~Copyable {
-    private static let block = 32
+    private static let block = InlineArray<32, UInt32>.count
 
     private let delays: Delays
     private(set) var users = TextTable(in: .activeUsers)
@@ -14,8 +14,8 @@ struct KeyedState: ~Copyable {
     var funnel: Funnel
     var topPages: TopPages
     /// Numbers of the users, and of the contents, of a block.
-    private var userNumbers = [UInt32](repeating: 0, count: block)
-    private var contentNumbers = [UInt32](repeating: 0, count: block)
+    private var userNumbers = InlineArray<32, UInt32>(repeating: 0)
+    private var contentNumbers = InlineArray<32, UInt32>(repeating: 0)
     private var prepared: [TopPages.Prepared] = []
 
     init(_ configuration: QueryConfiguration) {
@@ -59,7 +59,7 @@ struct KeyedState: ~Copyable {
         }
         for (position, entry) in routed.enumerated() {
             let event = events[Int(entry.event)]
-            let (user, isNew) = unsafe users.intern(texts.bytes(event.user), hash: entry.hash)
+            let (user, isNew) = unsafe users.intern(id: texts.bytes(event.user), hash: entry.hash)
             if isNew { activeUsers.addUser(user) }
             userNumbers[position] = user
             activeUsers.prefetch(user: user)
@@ -124,10 +124,10 @@ extension Stage {
 
 extension KeyedState {
     /// Takes a user that was remembered, and returns its number.
-    mutating func restoreUser(_ text: UnsafeBufferPointer<UInt8>, hash: UInt64, firstDay: Int32) -> UInt32 {
-        let number = unsafe users.intern(text, hash: UInt32(truncatingIfNeeded: hash)).number
+    mutating func restoreUser(_ text: UnsafeBufferPointer<UInt8>, hash: UInt64, firstDay: Int64?) -> UInt32 {
+        let number = unsafe users.intern(id: text, hash: UInt32(truncatingIfNeeded: hash)).number
         activeUsers.addUser(number)
-        activeUsers.restore(firstDay: firstDay, of: number)
+        if let firstDay { activeUsers.restore(firstDay: firstDay, of: number) }
         return number
     }
 }

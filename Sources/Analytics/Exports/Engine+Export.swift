@@ -21,12 +21,14 @@ extension Engine {
 extension Shard {
     /// Users of a day in one entry.
     private static let usersOfEntry = 65_536
+    /// Stands in an entry for the first day of a user that has none yet.
+    static let noFirstDay = Int32.min
 
     fileprivate func exportUsers(to writer: ExportWriter) throws(CheckpointError) {
         for user in 0..<UInt32(state.users.count) {
             try writer.append(.users) { fields in
-                fields.append(state.activeUsers.firstDay(of: user))
-                unsafe fields.append(state.users.bytes(user))
+                fields.append(state.activeUsers.firstDay(of: user).map { Int32($0) } ?? Self.noFirstDay)
+                unsafe state.users.withBytes(user) { unsafe fields.append($0) }
             }
         }
     }

@@ -47,9 +47,10 @@ struct EngineImport {
     }
 
     private mutating func takeUser(_ entry: inout ByteReader) -> Bool {
-        let firstDay = entry.number(Int32.self)
+        let day = entry.number(Int32.self)
+        let firstDay = day == Shard.noFirstDay ? nil : Int64(day)
         let text = entry.buffer()
-        guard entry.isWhole, !text.isEmpty else { return false }
+        guard entry.isWhole, !text.isEmpty, firstDay.map(ActiveUsers.isDay) ?? true else { return false }
         unsafe text.withUnsafeBufferPointer { text in
             let hash = unsafe ByteHash.hash(text)
             let shard = owner(hash)
@@ -64,7 +65,7 @@ struct EngineImport {
         let platform = entry.buffer()
         let version = entry.buffer()
         let members = entry.numbers()
-        guard entry.isWhole, Int32(exactly: day) != nil else { return false }
+        guard entry.isWhole, ActiveUsers.isDay(day) else { return false }
         for member in members {
             guard let (shard, number) = user(member) else { return false }
             unsafe platform.withUnsafeBufferPointer { platform in

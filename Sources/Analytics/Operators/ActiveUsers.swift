@@ -28,21 +28,23 @@ struct ActiveUsers: ~Copyable {
     }
 
     /// The day and the group in which a user was seen last: what repeats them changes nothing.
+    ///
+    /// A group whose number is too large for it is looked up each time.
     private struct LastSeen: BitwiseCopyable {
-        var day: Int32
-        var group: UInt32
+        var day: UInt16
+        var group: UInt16
     }
 
-    private static let noDay = Int32.min
+    /// No valid event has this day: theirs end in 2100, some 47,500 days after 1970.
+    private static let noDay = UInt16.max
 
     private let retentionDays: [Int64]
     /// The users of days that are not final, by day and group.
     private var days: [Int64: [UInt32: UserSet]] = [:]
     private var lastSeen = PagedArray<LastSeen>(in: .activeUsers)
     /// The first day of each user, once that day is final.
-    private var firstDay = PagedArray<Int32>(in: .activeUsers)
-    private var platforms = TextTable(in: .activeUsers)
-    /// Pairs of platform and version: four bytes of the platform's number, and the version.
+    private var firstDay = PagedArray<UInt16>(in: .activeUsers)
+    /// Pairs of platform and version: four bytes of the platform's length, and both.
     private var groups = TextTable(in: .activeUsers)
 
     init(_ configuration: QueryConfiguration) {
@@ -55,7 +57,7 @@ struct ActiveUsers: ~Copyable {
     var entries: Int { openSets.reduce(firstDay.count) { $0 + $1.count } }
 
     private var tableBytes: Int {
-        lastSeen.allocatedBytes + firstDay.allocatedBytes + platforms.allocatedBytes + groups.allocatedBytes
+        lastSeen.allocatedBytes + firstDay.allocatedBytes + groups.allocatedBytes
     }
 
     /// Bytes of the tables; of the sets, which lie outside the arena, their serialised size.
@@ -71,7 +73,6 @@ struct ActiveUsers: ~Copyable {
         }
         lastSeen.archive(archive)
         firstDay.archive(archive)
-        platforms.archive(archive)
         groups.archive(archive)
     }
 
@@ -94,8 +95,10 @@ struct ActiveUsers: ~Copyable {
     ) {
         let group = unsafe group(platform: platform, version: version)
         let last = lastSeen[Int(user)]
-        guard Int64(last.day) != day || last.group != group else { return }
-        lastSeen[Int(user)] = LastSeen(day: Int32(truncatingIfNeeded: day), group: group)
+        guard Int64(last.day) != day || UInt32(last.group) != group else { return }
+        if let group = UInt16(exactly: group) {
+            lastSeen[Int(user)] = LastSeen(day: UInt16(truncatingIfNeeded: day), group: group)
+        }
         add(user, to: group, on: day)
     }
 
@@ -110,22 +113,20 @@ struct ActiveUsers: ~Copyable {
     /// The number of a pair of platform and version. Absent texts are empty, which no present text is.
     @inline(__always)
     private mutating func group(platform: UnsafeBufferPointer<UInt8>, version: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        let platformHash = unsafe ByteHash.hash(platform)
-        let number = unsafe platforms.intern(platform, hash: UInt32(truncatingIfNeeded: platformHash)).number
-        let hash = unsafe ByteHash.combine(ByteHash.hash(version), UInt64(number))
-        return unsafe withUnsafeBytes(of: number) {
+        let hash = unsafe ByteHash.combine(ByteHash.hash(version), ByteHash.hash(platform))
+        return unsafe withUnsafeBytes(of: UInt32(platform.count)) {
             unsafe groups.intern(
-                $0.assumingMemoryBound(to: UInt8.self), version, hash: UInt32(truncatingIfNeeded: hash)
-            )
-            .number
+                .init(first: $0.assumingMemoryBound(to: UInt8.self), second: platform, third: version),
+                hash: UInt32(truncatingIfNeeded: hash)
+            ).number
         }
     }
 
     private func texts(ofGroup group: UInt32) -> (platform: [UInt8]?, version: [UInt8]?) {
-        let key = unsafe groups.bytes(group)
-        let number = unsafe UnsafeRawBufferPointer(key).loadUnaligned(as: UInt32.self)
-        let platform = unsafe Array(platforms.bytes(number))
-        let version = unsafe Array(key.dropFirst(MemoryLayout<UInt32>.size))
+        let key = groups.copy(group)
+        let length = unsafe Int(key.withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt32.self) })
+        let platform = Array(key[MemoryLayout<UInt32>.size...].prefix(length))
+        let version = Array(key[(MemoryLayout<UInt32>.size + length)...])
         return (platform.isEmpty ? nil : platform, version.isEmpty ? nil : version)
     }
 
@@ -152,7 +153,7 @@ struct ActiveUsers: ~Copyable {
         for user in users {
             let first = firstDay[Int(user)]
             if first == Self.noDay {
-                firstDay[Int(user)] = Int32(truncatingIfNeeded: day)
+                firstDay[Int(user)] = UInt16(truncatingIfNeeded: day)
                 result.cohort += 1
             } else if let index = retentionDays.firstIndex(of: day - Int64(first)) {
                 result.retained[index] += 1
@@ -180,8 +181,14 @@ extension ActiveUsers {
         }
     }
 
-    /// The first day of a user, once it is final; else the least number.
-    func firstDay(of user: UInt32) -> Int32 { firstDay[Int(user)] }
+    /// Whether valid events can have a day.
+    static func isDay(_ day: Int64) -> Bool { (0..<Int64(noDay)).contains(day) }
 
-    mutating func restore(firstDay day: Int32, of user: UInt32) { firstDay[Int(user)] = day }
+    /// The first day of a user, once it is final.
+    func firstDay(of user: UInt32) -> Int64? {
+        let day = firstDay[Int(user)]
+        return day == Self.noDay ? nil : Int64(day)
+    }
+
+    mutating func restore(firstDay day: Int64, of user: UInt32) { firstDay[Int(user)] = UInt16(day) }
 }

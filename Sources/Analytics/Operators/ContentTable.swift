@@ -1,18 +1,29 @@
 /// Gives each content that a journey is about a number, and forgets it with the last such journey.
 ///
-/// Slots are those of `TextTable`, with the content's number; the bytes of each content are an allocation of their own, because contents come and go.
+/// Slots are those of `TextTable`, with the content's number. The text of a content stands in its entry, packed if it
+/// has the form of an id; one that finds no room there has an allocation of its own, because contents come and go.
 @safe struct ContentTable: ~Copyable {
-    // Safe: the bytes belong to the table, which frees them with the entry.
-    @safe private struct Entry: BitwiseCopyable {
-        var bytes: UnsafeMutablePointer<UInt8>?
-        var length: UInt32
+    private struct Entry: BitwiseCopyable {
+        /// The text, or the address of its allocation.
+        var words: (UInt64, UInt64, UInt64, UInt32) = (0, 0, 0, 0)
+        /// Bytes of the text as it is kept, below the raw value of its form.
+        var lengthAndForm: UInt32 = 0
         var hash: UInt32
-        var journeys: UInt32
+        var journeys: UInt32 = 0
+
+        var length: Int { Int(lengthAndForm & Self.lengthMask) }
+        var form: HexForm? { HexForm(rawValue: lengthAndForm >> 30) }
+        var isApart: Bool { length > Self.room }
+
+        /// Texts of so many bytes find room in the entry.
+        static let room = 28
+        static let lengthMask: UInt32 = 1 << 30 - 1
     }
 
     private var slots = HashSlots<UInt64>(in: .funnel)
-    private var entries = StateArray<Entry>(in: .funnel)
-    private var free = StateArray<UInt32>(in: .funnel)
+    private var entries = PagedArray<Entry>(in: .funnel)
+    private var free = PagedArray<UInt32>(in: .funnel)
+    /// Bytes of the texts that have an allocation of their own.
     private var textBytes = 0
 
     /// Contents that are known now.
@@ -22,46 +33,56 @@
     var allocatedBytes: Int { slots.allocatedBytes + entries.allocatedBytes + free.allocatedBytes + textBytes }
 
     deinit {
-        for index in 0..<entries.count {
-            let entry = entries[index]
-            if let bytes = unsafe entry.bytes { unsafe StateArena.funnel.deallocate(bytes, count: Int(entry.length)) }
+        for index in 0..<entries.count where entries[index].isApart {
+            let memory = unsafe UnsafeMutablePointer(mutating: text(UInt32(index)))
+            unsafe StateArena.funnel.deallocate(memory, count: entries[index].length)
         }
     }
 
-    /// Visits slots and entries, and the texts one after another.
+    /// Visits slots and entries, and the texts that stand apart one after another.
     mutating func archive(_ archive: StateArchive) {
         slots.archive(archive)
         entries.archive(archive)
         free.archive(archive)
         archive.value(&textBytes)
-        var texts: [UInt8] = []
-        for index in 0..<(archive.isRestoring ? 0 : entries.count) { unsafe texts += bytes(UInt32(index)) }
-        archive.array(&texts)
-        guard archive.isRestoring else { return }
-        restoreTexts(texts)
-    }
-
-    private mutating func restoreTexts(_ texts: [UInt8]) {
-        var start = 0
-        for index in 0..<entries.count {
-            let length = Int(entries[index].length)
-            guard length > 0, start + length <= texts.count else {
-                unsafe entries[index].bytes = nil
-                continue
-            }
-            let copy = unsafe StateArena.funnel.allocate(UInt8.self, count: length)
-            unsafe texts[start..<start + length].withUnsafeBufferPointer { text in
-                if let base = text.baseAddress { unsafe copy.update(from: base, count: length) }
-            }
-            unsafe entries[index].bytes = copy
-            start += length
+        for index in 0..<entries.count where entries[index].isApart {
+            let length = entries[index].length
+            if archive.isRestoring { unsafe put(apart: StateArena.funnel.allocate(UInt8.self, count: length), index) }
+            // Safe: the text has as many bytes.
+            unsafe archive.memory(
+                UnsafeMutableRawBufferPointer(
+                    start: UnsafeMutableRawPointer(mutating: text(UInt32(index))), count: length))
         }
     }
 
-    /// The text of a content.
-    func bytes(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
+    private mutating func put(apart memory: UnsafeMutablePointer<UInt8>, _ index: Int) {
+        entries[index].words.0 = UInt64(UInt(bitPattern: memory))
+    }
+
+    /// The bytes of a content as they are kept.
+    @inline(__always)
+    private func text(_ number: UInt32) -> UnsafePointer<UInt8> {
+        let entry = unsafe entries.address(Int(number))
+        // Safe: the entry's words are the text, or the address of an allocation that the entry owns.
+        if unsafe entry.pointee.isApart {
+            return unsafe UnsafePointer(bitPattern: UInt(entry.pointee.words.0)).unsafelyUnwrapped
+        }
+        return unsafe UnsafeRawPointer(entry).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Lends the text of a content.
+    @inline(__always)
+    func withBytes<Result>(_ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         let entry = entries[Int(number)]
-        return unsafe UnsafeBufferPointer(start: entry.bytes, count: Int(entry.length))
+        if let form = entry.form { return unsafe form.withText(of: text(number), body) }
+        return unsafe body(UnsafeBufferPointer(start: text(number), count: entry.length))
+    }
+
+    @inline(__always)
+    private func isEqual(_ number: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let entry = entries[Int(number)]
+        if let form = entry.form { return unsafe form.equals(text(number), bytes) }
+        return unsafe equalBytes(UnsafeBufferPointer(start: text(number), count: entry.length), bytes)
     }
 
     /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchEntry` does the next step.
@@ -82,7 +103,7 @@
         while slots[cursor] != 0 {
             let slot = slots[cursor]
             let number = UInt32(truncatingIfNeeded: slot) - 1
-            if UInt32(truncatingIfNeeded: slot >> 32) == hash, unsafe equalBytes(self.bytes(number), bytes) {
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash, unsafe isEqual(number, bytes) {
                 return number
             }
             slots.advance(&cursor)
@@ -94,10 +115,7 @@
     private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at cursor: HashSlots<UInt64>.Cursor)
         -> UInt32
     {
-        let copy = unsafe StateArena.funnel.allocate(UInt8.self, count: bytes.count)
-        if let base = bytes.baseAddress { unsafe copy.update(from: base, count: bytes.count) }
-        textBytes += bytes.count
-        let entry = unsafe Entry(bytes: copy, length: UInt32(bytes.count), hash: hash, journeys: 0)
+        let entry = unsafe makeEntry(bytes, hash: hash)
         let number: UInt32
         if let used = free.popLast() {
             number = used
@@ -108,6 +126,30 @@
         }
         slots.insert(UInt64(hash) << 32 | UInt64(number + 1), at: cursor) { UInt32($0 >> 32) }
         return number
+    }
+
+    private mutating func makeEntry(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Entry {
+        precondition(bytes.count <= Int(Entry.lengthMask))
+        var entry = Entry(hash: hash)
+        let form = unsafe withUnsafeMutableBytes(of: &entry.words) { words in
+            // Safe: there is room for the longest packed text.
+            unsafe HexForm.pack(bytes, into: words.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self))
+        }
+        if let form {
+            entry.lengthAndForm = form.rawValue << 30 | UInt32(form.packedBytes)
+            return entry
+        }
+        entry.words = (0, 0, 0, 0)
+        entry.lengthAndForm = UInt32(bytes.count)
+        if entry.isApart {
+            let memory = unsafe StateArena.funnel.allocate(UInt8.self, count: bytes.count)
+            if let base = bytes.baseAddress { unsafe memory.update(from: base, count: bytes.count) }
+            entry.words.0 = UInt64(UInt(bitPattern: memory))
+            textBytes += bytes.count
+        } else {
+            unsafe withUnsafeMutableBytes(of: &entry.words) { unsafe $0.copyBytes(from: bytes) }
+        }
+        return entry
     }
 
     /// Counts one more journey about the content.
@@ -124,10 +166,11 @@
         var cursor = slots.start(entry.hash)
         while UInt32(truncatingIfNeeded: slots[cursor]) != number + 1 { slots.advance(&cursor) }
         slots.remove(at: cursor) { UInt32($0 >> 32) }
-        if let bytes = unsafe entry.bytes { unsafe StateArena.funnel.deallocate(bytes, count: Int(entry.length)) }
-        textBytes -= Int(entry.length)
-        unsafe entries[Int(number)].bytes = nil
-        entries[Int(number)].length = 0
+        if entry.isApart {
+            unsafe StateArena.funnel.deallocate(UnsafeMutablePointer(mutating: text(number)), count: entry.length)
+            textBytes -= entry.length
+        }
+        entries[Int(number)].lengthAndForm = 0
         free.append(number)
     }
 }

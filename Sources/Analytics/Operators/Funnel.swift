@@ -180,17 +180,21 @@ struct Funnel: ~Copyable {
         let sawImpression = journey.impressionAt != Journey.none
         let sawStart = journey.startAt != Journey.none
         let outcome: FunnelOutcome = endAt == nil ? .timedOut : sawImpression && sawStart ? .completed : .ended
-        let user = unsafe users.bytes(journey.user)
-        let content = unsafe contents.bytes(journey.content)
-        rows.append(due: (endAt.map { $0 + 1 } ?? closedAt) + delay, query: .funnel) { key in
-            unsafe key.append(text: user)
-            unsafe key.append(text: content)
-            key.append(closedAt)
-        } line: { line in
-            unsafe ResultRow.appendFunnel(
-                user: user.span, content: content.span, impressionAt: sawImpression ? journey.impressionAt : nil,
-                startAt: sawStart ? journey.startAt : nil, endAt: endAt, outcome: outcome, closedAt: closedAt,
-                to: &line)
+        let due = (endAt.map { $0 + 1 } ?? closedAt) + delay
+        unsafe users.withBytes(journey.user) { user in
+            unsafe contents.withBytes(journey.content) { content in
+                rows.append(due: due, query: .funnel) { key in
+                    unsafe key.append(text: user)
+                    unsafe key.append(text: content)
+                    key.append(closedAt)
+                } line: { line in
+                    unsafe ResultRow.appendFunnel(
+                        user: user.span, content: content.span,
+                        impressionAt: sawImpression ? journey.impressionAt : nil,
+                        startAt: sawStart ? journey.startAt : nil, endAt: endAt, outcome: outcome,
+                        closedAt: closedAt, to: &line)
+                }
+            }
         }
         count(outcome, sawImpression: sawImpression, sawStart: sawStart, closedAt: closedAt)
         journeys[place].close()
@@ -245,7 +249,7 @@ extension Funnel {
                 let journey = journeys[place]
                 try writer.append(.journeys) { fields in
                     fields.append(firstUser + Int64(journey.user))
-                    unsafe fields.append(contents.bytes(journey.content))
+                    unsafe contents.withBytes(journey.content) { unsafe fields.append($0) }
                     for time in [journey.impressionAt, journey.startAt, journey.last] { fields.append(time) }
                 }
             }
@@ -255,7 +259,7 @@ extension Funnel {
                 let journey = journeys[UInt32(truncatingIfNeeded: step)]
                 try writer.append(.steps) { fields in
                     fields.append(firstUser + Int64(journey.user))
-                    unsafe fields.append(contents.bytes(journey.content))
+                    unsafe contents.withBytes(journey.content) { unsafe fields.append($0) }
                     fields.append(UInt8(truncatingIfNeeded: step >> 32) & 3)
                     fields.append(start + Int64(step >> 34))
                 }

@@ -13,6 +13,11 @@ struct TopPages: ~Copyable {
 
     /// The views of events whose time lies in one slide.
     fileprivate final class Pane {
+        // In one variable, because each access to one of a class is checked to be exclusive.
+        var views = PaneViews()
+    }
+
+    fileprivate struct PaneViews: ~Copyable {
         var pages = TextTable(in: .topPages)
         /// Views that count in all windows of the pane, by page.
         var everywhere = StateArray<Count>(in: .topPages)
@@ -23,7 +28,7 @@ struct TopPages: ~Copyable {
         /// The window of the pane from which an identity counts, by identity.
         var firstWindow = StateArray<Int32>(in: .topPages)
 
-        func archive(_ archive: StateArchive) {
+        mutating func archive(_ archive: StateArchive) {
             pages.archive(archive)
             everywhere.archive(archive)
             archive.dictionary(&fromLaterWindow)
@@ -36,17 +41,46 @@ struct TopPages: ~Copyable {
                 + fromLaterWindow.capacity * 40
         }
 
-        /// The number of an identity with a message, and whether it is new.
+        /// The number of a page.
         @inline(__always)
-        func intern(
-            _ identity: Identity, _ message: UnsafeBufferPointer<UInt8>, hash: UInt32
-        ) -> (number: UInt32, isNew: Bool) {
-            unsafe withUnsafeBytes(of: identity) {
-                unsafe identities.intern($0.assumingMemoryBound(to: UInt8.self), message, hash: hash)
-            }
+        mutating func number(ofPage page: UnsafeBufferPointer<UInt8>) -> UInt32 {
+            let hash = unsafe UInt32(truncatingIfNeeded: ByteHash.hash(page))
+            let (number, isNew) = unsafe pages.intern(page, hash: hash)
+            if isNew { everywhere.append(Count()) }
+            return number
         }
 
-        func add(views: Int64, duration: Milliseconds, page: UInt32, from window: Int32) {
+        /// Counts a view with a message from a window on, once. Returns the window from which it counted before, if
+        /// another copy of it did.
+        @inline(__always)
+        mutating func insert(
+            _ identity: Identity, _ message: UnsafeBufferPointer<UInt8>, hash: UInt32, from window: Int32
+        ) -> Int32? {
+            let (number, isNew) = unsafe withUnsafeBytes(of: identity) {
+                unsafe identities.intern(
+                    .init(second: $0.assumingMemoryBound(to: UInt8.self), third: message), hash: hash)
+            }
+            guard !isNew else {
+                firstWindow.append(window)
+                add(identity, from: window)
+                return nil
+            }
+            let known = firstWindow[Int(number)]
+            if window < known {
+                // This copy was admitted to windows for which the others were late: the view counts from there on.
+                firstWindow[Int(number)] = window
+                add(views: -1, duration: -identity.counted, page: identity.page, from: known)
+                add(identity, from: window)
+            }
+            return known
+        }
+
+        @inline(__always)
+        mutating func add(_ view: Identity, from window: Int32) {
+            add(views: 1, duration: view.counted, page: view.page, from: window)
+        }
+
+        mutating func add(views: Int64, duration: Milliseconds, page: UInt32, from window: Int32) {
             if window == 0 {
                 everywhere[Int(page)].views += views
                 everywhere[Int(page)].duration += duration
@@ -64,6 +98,9 @@ struct TopPages: ~Copyable {
         var time: Milliseconds
         var page: UInt32
         var duration: Int32
+
+        /// What the view adds to its page's duration.
+        var counted: Milliseconds { Milliseconds(max(0, duration)) }
 
         @inline(__always)
         func hash(withMessage messageHash: UInt64) -> UInt32 {
@@ -92,15 +129,15 @@ struct TopPages: ~Copyable {
     }
 
     mutating func archive(_ archive: StateArchive) {
-        archive.dictionary(&panes, empty: Pane.init) { $0.archive(archive) }
+        archive.dictionary(&panes, empty: Pane.init) { $0.views.archive(archive) }
         archive.value(&duplicates)
     }
 
     mutating func addDuplicates(_ count: Int64) { duplicates += count }
 
     /// Pages and identities, over all panes.
-    var entries: Int { panes.values.reduce(0) { $0 + $1.pages.count + $1.identities.count } }
-    var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.allocatedBytes } }
+    var entries: Int { panes.values.reduce(0) { $0 + $1.views.pages.count + $1.views.identities.count } }
+    var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.views.allocatedBytes } }
 
     /// A view whose page has been found, on its way to be counted.
     struct Prepared {
@@ -116,35 +153,19 @@ struct TopPages: ~Copyable {
     ) -> Prepared {
         let index = time.flooredQuotient(dividingBy: slide)
         let pane = pane(index)
-        let (page, isNew) = unsafe pane.pages.intern(page, hash: UInt32(truncatingIfNeeded: ByteHash.hash(page)))
-        if isNew { pane.everywhere.append(Count()) }
+        let page = unsafe pane.views.number(ofPage: page)
         let identity = Identity(time: time - index * slide, page: page, duration: duration)
         let hash = identity.hash(withMessage: messageHash)
-        pane.identities.prefetchSlot(hash)
+        pane.views.identities.prefetchSlot(hash)
         return Prepared(pane: pane, identity: identity, hash: hash)
     }
 
     /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
     @inline(__always)
     mutating func insert(_ view: Prepared, message: UnsafeBufferPointer<UInt8>, firstWindow: Int32) {
-        let pane = view.pane
-        let page = view.identity.page
-        let counted = Int64(max(0, view.identity.duration))
-        guard deduplicates, !message.isEmpty else {
-            return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
-        }
-        let (number, isFirst) = unsafe pane.intern(view.identity, message, hash: view.hash)
-        guard !isFirst else {
-            pane.firstWindow.append(firstWindow)
-            return pane.add(views: 1, duration: counted, page: page, from: firstWindow)
-        }
-        let known = pane.firstWindow[Int(number)]
-        duplicates += windowsOfPane - Int64(max(known, firstWindow))
-        guard firstWindow < known else { return }
-        // This copy was admitted to windows for which the others were late: the view counts from there on.
-        pane.firstWindow[Int(number)] = firstWindow
-        pane.add(views: -1, duration: -counted, page: page, from: known)
-        pane.add(views: 1, duration: counted, page: page, from: firstWindow)
+        guard deduplicates, !message.isEmpty else { return view.pane.views.add(view.identity, from: firstWindow) }
+        let known = unsafe view.pane.views.insert(view.identity, message, hash: view.hash, from: firstWindow)
+        if let known { duplicates += windowsOfPane - Int64(max(known, firstWindow)) }
     }
 
     private mutating func pane(_ index: Int64) -> Pane {
@@ -161,15 +182,15 @@ struct TopPages: ~Copyable {
     func count(window: Int64, into counts: inout [[UInt8]: Count]) {
         for index in window..<window + windowsOfPane {
             guard let pane = panes[index] else { continue }
-            var sums = (0..<pane.everywhere.count).map { pane.everywhere[$0] }
+            var sums = (0..<pane.views.pages.count).map { pane.views.everywhere[$0] }
             // The pane's windows are index − n + 1 … index; this one is the `position`-th of them.
             let position = window - (index - windowsOfPane + 1)
-            for (key, count) in pane.fromLaterWindow where Int64(key.window) <= position {
+            for (key, count) in pane.views.fromLaterWindow where Int64(key.window) <= position {
                 sums[Int(key.page)].views += count.views
                 sums[Int(key.page)].duration += count.duration
             }
             for (page, sum) in sums.enumerated() where sum.views > 0 {
-                let text = unsafe Array(pane.pages.bytes(UInt32(page)))
+                let text = pane.views.pages.copy(UInt32(page))
                 counts[text, default: Count()].views += sum.views
                 counts[text, default: Count()].duration += sum.duration
             }
@@ -186,29 +207,29 @@ extension TopPages {
     /// Appends every view that has an identity, and what the others come to by page.
     func export(to writer: ExportWriter) throws(CheckpointError) {
         for (index, pane) in panes.sorted(by: { $0.key < $1.key }) {
-            var rest = pane.countsByWindow
-            for number in 0..<UInt32(pane.identities.count) {
-                let bytes = unsafe UnsafeRawBufferPointer(pane.identities.bytes(number))
-                let identity = unsafe bytes.loadUnaligned(as: Identity.self)
-                let message = unsafe pane.identities.bytes(number).extracting(MemoryLayout<Identity>.size...)
-                let window = pane.firstWindow[Int(number)]
-                let page = unsafe pane.pages.bytes(identity.page)
+            var rest = pane.views.countsByWindow
+            for number in 0..<UInt32(pane.views.identities.count) {
+                let bytes = pane.views.identities.copy(number)
+                let identity = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: Identity.self) }
+                let message = bytes[MemoryLayout<Identity>.size...]
+                let window = pane.views.firstWindow[Int(number)]
+                let page = pane.views.pages.copy(identity.page)
                 try writer.append(.views) { fields in
                     fields.append(index * slide + identity.time)
                     fields.append(identity.duration)
                     fields.append(window)
-                    unsafe fields.append(page)
-                    unsafe fields.append(message)
+                    unsafe page.withUnsafeBufferPointer { unsafe fields.append($0) }
+                    unsafe message.withUnsafeBufferPointer { unsafe fields.append($0) }
                 }
                 rest[LaterPage(window: window, page: identity.page), default: Count()] -= identity.count
             }
             for (key, count) in rest where count.views != 0 {
-                let page = unsafe pane.pages.bytes(key.page)
+                let page = pane.views.pages.copy(key.page)
                 try writer.append(.pages) { fields in
                     for number in [index * slide, Int64(key.window), count.views, count.duration] {
                         fields.append(number)
                     }
-                    unsafe fields.append(page)
+                    unsafe page.withUnsafeBufferPointer { unsafe fields.append($0) }
                 }
             }
         }
@@ -219,13 +240,12 @@ extension TopPages {
         page: UnsafeBufferPointer<UInt8>, start: EventTime, window: Int32, views: Int64, duration: Milliseconds
     ) {
         let pane = pane(start.flooredQuotient(dividingBy: slide))
-        let (page, isNew) = unsafe pane.pages.intern(page, hash: UInt32(truncatingIfNeeded: ByteHash.hash(page)))
-        if isNew { pane.everywhere.append(Count()) }
-        pane.add(views: views, duration: duration, page: page, from: window)
+        let page = unsafe pane.views.number(ofPage: page)
+        pane.views.add(views: views, duration: duration, page: page, from: window)
     }
 }
 
-extension TopPages.Pane {
+extension TopPages.PaneViews {
     /// Views and durations by page and the window from which they count; the first window is 0.
     fileprivate var countsByWindow: [TopPages.LaterPage: TopPages.Count] {
         var counts = fromLaterWindow
@@ -235,7 +255,7 @@ extension TopPages.Pane {
 }
 
 extension TopPages.Identity {
-    fileprivate var count: TopPages.Count { .init(views: 1, duration: Int64(max(0, duration))) }
+    fileprivate var count: TopPages.Count { .init(views: 1, duration: counted) }
 }
 
 extension TopPages.Count {

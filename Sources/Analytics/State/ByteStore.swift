@@ -5,8 +5,12 @@ internal import CPrefetch
     private static let chunkBytes = 64 * 1024
     /// References count in steps of four bytes, so that 32 bits reach 16 GiB.
     private static let step = 4
-    /// Before each string: its length and its number.
-    private static let headerBytes = 8
+    /// Before each string stands its number, with the raw value of its form in the highest bits; before one that has
+    /// no form, its length too.
+    private static let wordBytes = 4
+    private static let numberBits: UInt32 = 30
+    /// The largest number of a string.
+    static let numberMask: UInt32 = 1 << numberBits - 1
 
     private var chunks: StateArray<UnsafeMutablePointer<UInt8>>
     /// Chunks of each allocation: a string larger than a chunk has one that spans several.
@@ -33,12 +37,52 @@ internal import CPrefetch
         unsafe chunks.allocatedBytes + chunksOfAllocation.allocatedBytes + chunks.count * Self.chunkBytes
     }
 
-    /// Copies a string, given in two parts, into the store under a number, and returns its reference.
-    mutating func append(
-        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, number: UInt32
-    ) -> UInt32 {
-        let count = first.count + second.count
-        let needed = (Self.headerBytes + count + Self.step - 1) / Self.step * Self.step
+    /// A string in three parts that follow each other, of which any may be empty.
+    @safe struct Parts {
+        // Safe: who makes parts sees to it that the bytes stay while they are used.
+        var first = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+        var second = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+        var third: UnsafeBufferPointer<UInt8>
+
+        var count: Int { unsafe first.count + second.count + third.count }
+    }
+
+    /// Copies a string into the store under a number, and returns its reference.
+    mutating func append(_ parts: Parts, number: UInt32) -> UInt32 {
+        let count = parts.count
+        let (reference, memory) = unsafe allocate(2 * Self.wordBytes + count)
+        unsafe memory.storeBytes(of: number, as: UInt32.self)
+        unsafe memory.storeBytes(of: UInt32(count), toByteOffset: Self.wordBytes, as: UInt32.self)
+        var end = unsafe memory + 2 * Self.wordBytes
+        func add(_ part: UnsafeBufferPointer<UInt8>) {
+            if let base = part.baseAddress { unsafe end.copyMemory(from: base, byteCount: part.count) }
+            unsafe end += part.count
+        }
+        unsafe add(parts.first)
+        unsafe add(parts.second)
+        unsafe add(parts.third)
+        return reference
+    }
+
+    /// Copies an id into the store under a number, packed if it has a form, and returns its reference.
+    mutating func append(id: UnsafeBufferPointer<UInt8>, number: UInt32) -> UInt32 {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: HexForm.mostPackedBytes) { packed in
+            // Safe: the buffer has the bytes that the longest packed text needs.
+            let base = unsafe packed.baseAddress.unsafelyUnwrapped
+            guard let form = unsafe HexForm.pack(id, into: base) else {
+                return append(unsafe Parts(third: id), number: number)
+            }
+            let (reference, memory) = unsafe allocate(Self.wordBytes + form.packedBytes)
+            unsafe memory.storeBytes(of: form.rawValue << Self.numberBits | number, as: UInt32.self)
+            unsafe (memory + Self.wordBytes).copyMemory(from: base, byteCount: form.packedBytes)
+            return reference
+        }
+    }
+
+    /// Free memory of so many bytes, and its reference.
+    @inline(__always)
+    private mutating func allocate(_ bytes: Int) -> (reference: UInt32, memory: UnsafeMutableRawPointer) {
+        let needed = (bytes + Self.step - 1) / Self.step * Self.step
         let end = unsafe chunks.count * Self.chunkBytes
         if used + needed > end || used % Self.chunkBytes + needed > Self.chunkBytes {
             used = end
@@ -48,17 +92,9 @@ internal import CPrefetch
             fatalError("the engine's state has more than 16 GiB of ids in one table; run it with more threads")
         }
         let memory = unsafe UnsafeMutableRawPointer(chunks[used / Self.chunkBytes] + used % Self.chunkBytes)
-        // Safe: `needed` bytes are free here.
-        unsafe memory.storeBytes(of: UInt32(count), as: UInt32.self)
-        unsafe memory.storeBytes(of: number, toByteOffset: 4, as: UInt32.self)
-        let text = unsafe memory + Self.headerBytes
-        if let base = first.baseAddress { unsafe text.copyMemory(from: base, byteCount: first.count) }
-        if let base = second.baseAddress {
-            unsafe (text + first.count).copyMemory(from: base, byteCount: second.count)
-        }
         // Behind a string of several chunks, the rest of its last chunk stays free for others.
         used += needed
-        return reference
+        return unsafe (reference, memory)
     }
 
     /// Visits the strings, chunk by chunk. References stay what they are.
@@ -92,17 +128,49 @@ internal import CPrefetch
     @inline(__always)
     func prefetch(_ reference: UInt32) { unsafe spate_prefetch(memory(reference)) }
 
-    /// The number of a reference.
+    /// The number of the string that a reference leads to, if it consists of these parts. It must not be an id.
     @inline(__always)
-    func number(_ reference: UInt32) -> UInt32 { unsafe memory(reference).load(fromByteOffset: 4, as: UInt32.self) }
-
-    /// The string of a reference, for as long as the store lives.
-    @inline(__always)
-    func bytes(_ reference: UInt32) -> UnsafeBufferPointer<UInt8> {
+    func number(_ reference: UInt32, ifEqualTo parts: Parts) -> UInt32? {
         let memory = unsafe memory(reference)
-        // Safe: a reference points at a header that `append` wrote, followed by as many bytes as it says.
-        let count = unsafe Int(memory.load(as: UInt32.self))
-        let text = unsafe (memory + Self.headerBytes).assumingMemoryBound(to: UInt8.self)
+        let text = unsafe plainText(memory)
+        guard text.count == parts.count else { return nil }
+        let second = unsafe parts.first.count
+        let third = unsafe second + parts.second.count
+        let isEqual =
+            unsafe equalBytes(.init(rebasing: text[..<second]), parts.first)
+            && equalBytes(.init(rebasing: text[second..<third]), parts.second)
+            && equalBytes(.init(rebasing: text[third...]), parts.third)
+        return isEqual ? unsafe memory.load(as: UInt32.self) : nil
+    }
+
+    /// The number of the id that a reference leads to, if it is this one.
+    @inline(__always)
+    func number(_ reference: UInt32, ifEqualTo id: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        let memory = unsafe memory(reference)
+        let word = unsafe memory.load(as: UInt32.self)
+        guard let form = HexForm(rawValue: word >> Self.numberBits) else {
+            return unsafe equalBytes(plainText(memory), id) ? word : nil
+        }
+        let packed = unsafe (memory + Self.wordBytes).assumingMemoryBound(to: UInt8.self)
+        return unsafe form.equals(packed, id) ? word & Self.numberMask : nil
+    }
+
+    /// Lends the string of a reference.
+    @inline(__always)
+    func withBytes<Result>(_ reference: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        let memory = unsafe memory(reference)
+        guard let form = unsafe HexForm(rawValue: memory.load(as: UInt32.self) >> Self.numberBits) else {
+            return unsafe body(plainText(memory))
+        }
+        let packed = unsafe (memory + Self.wordBytes).assumingMemoryBound(to: UInt8.self)
+        return unsafe form.withText(of: packed, body)
+    }
+
+    @inline(__always)
+    private func plainText(_ memory: UnsafeRawPointer) -> UnsafeBufferPointer<UInt8> {
+        // Safe: the number of a plain string is followed by its length, and that by as many bytes.
+        let count = unsafe Int(memory.load(fromByteOffset: Self.wordBytes, as: UInt32.self))
+        let text = unsafe (memory + 2 * Self.wordBytes).assumingMemoryBound(to: UInt8.self)
         return unsafe UnsafeBufferPointer(start: text, count: count)
     }
 }

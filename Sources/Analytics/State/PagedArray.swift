@@ -33,8 +33,9 @@ internal import CPrefetch
             + pageCapacity * MemoryLayout<UInt>.stride
     }
 
+    /// Where an element lies, for good; there must be one of that index.
     @inline(__always)
-    private func address(_ index: Int) -> UnsafeMutablePointer<Element> {
+    func address(_ index: Int) -> UnsafeMutablePointer<Element> {
         // Safe: callers have made sure that the page is there.
         unsafe pages.unsafelyUnwrapped[index >> Self.pageShift] + (index & ((1 << Self.pageShift) - 1))
     }

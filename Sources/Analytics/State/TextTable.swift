@@ -4,11 +4,12 @@
 /// string carries its number, so that finding one touches two places in memory: its slot and itself.
 @safe struct TextTable: ~Copyable {
     private var slots: HashSlots<UInt64>
-    private var references: StateArray<UInt32>
+    private var references: PagedArray<UInt32>
     private var store: ByteStore
+
     init(in arena: StateArena) {
         slots = HashSlots(in: arena)
-        references = StateArray(in: arena)
+        references = PagedArray(in: arena)
         store = ByteStore(in: arena)
     }
 
@@ -25,9 +26,14 @@
     /// Bytes that the table holds, its strings included.
     var allocatedBytes: Int { slots.allocatedBytes + references.allocatedBytes + store.allocatedBytes }
 
-    /// The string of a number.
+    /// Lends the string of a number.
     @inline(__always)
-    func bytes(_ number: UInt32) -> UnsafeBufferPointer<UInt8> { unsafe store.bytes(references[Int(number)]) }
+    func withBytes<Result>(_ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        unsafe store.withBytes(references[Int(number)], body)
+    }
+
+    /// A copy of the string of a number.
+    func copy(_ number: UInt32) -> [UInt8] { unsafe withBytes(number) { unsafe Array($0) } }
 
     /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchText` does the next step.
     @inline(__always)
@@ -43,45 +49,59 @@
     /// The number of a string with the given hash, and whether it is new.
     @inline(__always)
     mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> (number: UInt32, isNew: Bool) {
-        unsafe intern(UnsafeBufferPointer(start: nil, count: 0), bytes, hash: hash)
+        unsafe intern(ByteStore.Parts(third: bytes), hash: hash)
     }
 
-    /// The number of the string that consists of two parts, and whether it is new.
+    /// The number of the string that consists of parts, and whether it is new.
     @inline(__always)
-    mutating func intern(
-        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32
+    mutating func intern(_ parts: ByteStore.Parts, hash: UInt32) -> (number: UInt32, isNew: Bool) {
+        intern(hash: hash) {
+            $0.number($1, ifEqualTo: parts)
+        } append: {
+            $0.append(parts, number: $1)
+        }
+    }
+
+    /// The number of an id with the given hash, and whether it is new. Ids are kept packed, if they have a form for it:
+    /// a table holds either ids or other strings.
+    @inline(__always)
+    mutating func intern(id: UnsafeBufferPointer<UInt8>, hash: UInt32) -> (number: UInt32, isNew: Bool) {
+        intern(hash: hash) {
+            unsafe $0.number($1, ifEqualTo: id)
+        } append: {
+            unsafe $0.append(id: id, number: $1)
+        }
+    }
+
+    /// - Parameters:
+    ///   - find: gives the number of the string that a reference leads to, if it is the one that is wanted.
+    ///   - append: appends it to the store under a number, and gives its reference.
+    @inline(__always)
+    private mutating func intern(
+        hash: UInt32, find: (borrowing ByteStore, UInt32) -> UInt32?, append: (inout ByteStore, UInt32) -> UInt32
     ) -> (number: UInt32, isNew: Bool) {
         var cursor = slots.start(hash)
         while true {
             let slot = slots[cursor]
             if slot == 0 { break }
-            if UInt32(truncatingIfNeeded: slot >> 32) == hash {
-                let reference = UInt32(truncatingIfNeeded: slot) - 1
-                if unsafe equals(store.bytes(reference), first, second) { return (store.number(reference), false) }
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash,
+                let number = find(store, UInt32(truncatingIfNeeded: slot) - 1)
+            {
+                return (number, false)
             }
             slots.advance(&cursor)
         }
-        return (unsafe insert(first, second, hash: hash, at: cursor), true)
-    }
-
-    @inline(__always)
-    private func equals(
-        _ text: UnsafeBufferPointer<UInt8>, _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        guard text.count == first.count + second.count else { return false }
-        return unsafe (first.isEmpty || equalBytes(.init(rebasing: text[..<first.count]), first))
-            && equalBytes(.init(rebasing: text[first.count...]), second)
+        guard references.count <= Int(ByteStore.numberMask) else {
+            fatalError("the engine's state has 2^30 texts in one table; run it with more threads")
+        }
+        let number = UInt32(references.count)
+        insert(append(&store, number), hash: hash, at: cursor)
+        return (number, true)
     }
 
     @inline(never)
-    private mutating func insert(
-        _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt32,
-        at cursor: HashSlots<UInt64>.Cursor
-    ) -> UInt32 {
-        let number = UInt32(references.count)
-        let reference = unsafe store.append(first, second, number: number)
+    private mutating func insert(_ reference: UInt32, hash: UInt32, at cursor: HashSlots<UInt64>.Cursor) {
         references.append(reference)
         slots.insert(UInt64(hash) << 32 | UInt64(reference + 1), at: cursor) { UInt32($0 >> 32) }
-        return number
     }
 }
