@@ -42,11 +42,14 @@ struct HTML: ExpressibleByStringInterpolation {
         return escaped
     }
 
-    /// A table: the first column holds names, the others figures.
-    static func table(head: [String], rows: [[String]]) -> HTML {
-        let heads = head.map { "<th scope=\"col\">\($0)</th>" as HTML }
+    /// A table: the first column holds names, the others figures, but for the last one where that holds words.
+    static func table(head: [String], rows: [[String]], endsWithWords: Bool = false) -> HTML {
+        func isWords(_ column: Int) -> HTML { endsWithWords && column == head.count - 1 ? " class=\"words\"" : "" }
+        let heads = head.enumerated().map { "<th scope=\"col\"\(isWords($0.offset))>\($0.element)</th>" as HTML }
         let lines = rows.map { row in
-            let cells = row.dropFirst().map { "<td>\($0)</td>" as HTML }
+            let cells = row.enumerated().dropFirst().map {
+                "<td\(isWords($0.offset))>\($0.element)</td>" as HTML
+            }
             return "<tr><th scope=\"row\">\(row[0])</th>\(cells)</tr>\n" as HTML
         }
         return """

@@ -13,8 +13,10 @@ struct SearchSection {
         content.add("<h3>Trials</h3>\n")
         content.add(
             HTML.table(
-                head: ["events/s", "purpose", report.shownMetric.rawValue, "verdict"],
-                rows: report.trials.map(report.cells)))
+                head: ["events/s", report.shownMetric.rawValue, "verdict"],
+                rows: report.trials.map(report.cells).map { cells in
+                    [cells[1].isEmpty ? cells[0] : "\(cells[0]), \(cells[1])", cells[2], cells[3]]
+                }, endsWithWords: true))
         content.add("<h3>The search</h3>\n")
         content.add(
             HTML.list(
