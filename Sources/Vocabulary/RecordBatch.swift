@@ -4,7 +4,7 @@
 /// reused from batch to batch, so that reading allocates nothing once it has grown.
 @safe public struct RecordBatch: ~Copyable {
     /// A record: its offset in the partition, where its value lies, and its record timestamp.
-    public struct Record: Sendable {
+    public struct Record: BitwiseCopyable, Sendable {
         /// A record timestamp that is not there.
         public static let noTimestamp: EventTime = .min
 

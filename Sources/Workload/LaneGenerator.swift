@@ -21,13 +21,15 @@ public struct LaneGenerator: ~Copyable {
     private var lumps: TimeWheel<OfflineSession>
     var flights: TimeWheel<Flight>
     /// The records of the ticks before the wheels', sorted; those before `cursor` were written.
-    private var ready: [Flight] = []
+    private var ready = PlainArray<Flight>()
     private var cursor = 0
     private var sorter = FlightSorter()
-    private var due: [Session] = []
-    private var dueLumps: [OfflineSession] = []
+    /// The end of the tick whose steps are taken.
+    private var tickEnd: Int64 = 0
+    private var due = PlainArray<Session>()
+    private var dueLumps = PlainArray<OfflineSession>()
     private var events = StepEvents()
-    private var records: [RecordBatch.Record] = []
+    private var records = PlainArray<RecordBatch.Record>()
     var composer: RecordComposer
     let lag: Int64
     /// Arrivals outside are not written.
@@ -35,6 +37,9 @@ public struct LaneGenerator: ~Copyable {
     private let seek: Int64
     private let thinning: Int
     private let writesKeys: Bool
+    /// Whether events arrive at once, and whether something can be broken about one.
+    private let sendsAtOnce: Bool
+    private let canBreak: Bool
 
     /// Starts a lane.
     ///
@@ -48,6 +53,8 @@ public struct LaneGenerator: ~Copyable {
         precondition(lane >= 0 && lane < plan.lanes && thinning > 0, "no such lane")
         self.thinning = thinning
         self.writesKeys = writesKeys
+        sendsAtOnce = plan.delays.isEmpty
+        canBreak = plan.faults.canHappen
         self.plan = plan
         self.lane = lane
         schedule = LaneSchedule(plan, lane: lane)
@@ -151,48 +158,45 @@ public struct LaneGenerator: ~Copyable {
 
     /// Writes the plain records that come next, in one go.
     private mutating func appendPlain(to batch: inout RecordBatch, maximumBytes: Int, limit: Int64, end: Int64) {
-        let room = composer.longestPlain
-        batch.reserve(maximumBytes - batch.count + room)
-        records.removeAll(keepingCapacity: true)
+        batch.reserve(maximumBytes - batch.count + composer.longestPlain)
+        records.removeAll()
         let start = batch.count
         let wanted = maximumBytes - start
-        let (origin, ready) = (plan.origin, self.ready)
-        var position = cursor
-        var offset = nextOffset
-        let last = end - offset < ready.count - position ? position + Int(end - offset) : ready.count
+        let origin = plan.origin
+        let first = cursor
+        let last = end - nextOffset < ready.count - cursor ? cursor + Int(end - nextOffset) : ready.count
         unsafe batch.appendBytes { buffer in
             guard let base = buffer.baseAddress else { return 0 }
             var written = 0
-            while position < last, written < wanted {
-                let flight = ready[position]
+            while cursor < last, written < wanted {
+                let flight = ready[cursor]
                 guard flight.isPlain, flight.arrival < limit else { break }
-                composer.prefetch(ready[min(position + Self.ahead, ready.count - 1)])
+                composer.prefetch(ready[min(cursor + Self.ahead, ready.count - 1)])
                 // Safe: `reserve` made room for `wanted` bytes and one more record with all that it writes past its end.
                 let length = unsafe composer.write(flight, at: base + written)
                 records.append(
                     RecordBatch.Record(
-                        offset: offset, start: start + written, length: length, timestamp: flight.arrival + origin))
+                        offset: nextOffset + Int64(cursor - first), start: start + written, length: length,
+                        timestamp: flight.arrival + origin))
                 written += length + 1
-                position += 1
-                offset += 1
+                cursor += 1
             }
             return written
         }
-        cursor = position
-        nextOffset = offset
-        batch.records.append(contentsOf: records)
+        nextOffset += Int64(cursor - first)
+        unsafe batch.records.append(contentsOf: records.elements)
     }
 
     /// Makes sure that the next record is ready, if there is one.
     private mutating func prepare() {
         while cursor == ready.count {
             guard flights.tick << flights.tickBits < written.upperBound else { return }
-            ready.removeAll(keepingCapacity: true)
+            ready.removeAll()
             cursor = 0
             runTick()
             if (flights.tick << flights.tickBits) <= seek {
                 nextOffset += Int64(ready.count)
-                ready.removeAll(keepingCapacity: true)
+                ready.removeAll()
             } else {
                 while cursor < ready.count, ready[cursor].arrival < seek { cursor += 1 }
                 nextOffset += Int64(cursor)
@@ -202,7 +206,7 @@ public struct LaneGenerator: ~Copyable {
 
     /// Takes all steps of the current tick, and collects the records that arrive in it.
     private mutating func runTick() {
-        let tickEnd = (flights.tick + 1) << flights.tickBits
+        tickEnd = (flights.tick + 1) << flights.tickBits
         while let start = schedule.nextStart, start < tickEnd {
             let key = schedule.nextKey
             guard var session = schedule.takeSession(key: key) else { continue }
@@ -216,14 +220,14 @@ public struct LaneGenerator: ~Copyable {
                 sessions.add(session)
             }
         }
-        due.removeAll(keepingCapacity: true)
+        due.removeAll()
         sessions.collect(into: &due)
         // Lent to all steps at once: taking it anew for each would count references.
         let walk = plan.walk
-        for index in due.indices { run(due[index], walk, until: tickEnd) }
-        dueLumps.removeAll(keepingCapacity: true)
+        for index in 0..<due.count { run(due[index], walk) }
+        dueLumps.removeAll()
         lumps.collect(into: &dueLumps)
-        for index in dueLumps.indices { send(dueLumps[index]) }
+        for index in 0..<dueLumps.count { send(dueLumps[index]) }
         flights.collect(into: &ready)
         sorter.sort(&ready, from: flights.tick << flights.tickBits, length: 1 << flights.tickBits)
         sessions.advance()
@@ -231,13 +235,13 @@ public struct LaneGenerator: ~Copyable {
         flights.advance()
     }
 
-    /// Takes the steps of a session that are due before a time, and those whose events are sent with theirs.
-    private mutating func run(_ waiting: Session, _ walk: SessionWalk, until end: Int64) {
+    /// Takes the steps of a session that are due in the current tick, and those whose events are sent with theirs.
+    private mutating func run(_ waiting: Session, _ walk: SessionWalk) {
         var session = waiting
         let key = plan.sessionKey(lane: lane, session: session.number)
         let traits = SessionTraits(plan, session: session, key: key, lane: lane)
         var continues = true
-        while continues, session.next < end {
+        while continues, session.next < tickEnd {
             let counter = session.counter
             continues = walk.batch(&session, key: key, into: &events)
             if events.count > 0 { depart(session, traits, key: key, from: counter) }
@@ -246,19 +250,30 @@ public struct LaneGenerator: ~Copyable {
     }
 
     /// Sends a batch on its way: all arrive as late after the last event as its delay says.
+    @inline(__always)
     private mutating func depart(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
+        if sendsAtOnce {
+            // Nothing of what arrives at once is written before the start; a copy may arrive later.
+            if !canBreak, events[events.count - 1].time + lag < written.lowerBound { return }
+            for index in 0..<events.count {
+                add(
+                    events[index], session, traits, key: key,
+                    counter: counter &+ UInt16(truncatingIfNeeded: index), arrival: events[index].time)
+            }
+        } else {
+            departLate(session, traits, key: key, from: counter)
+        }
+    }
+
+    private mutating func departLate(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
         let last = events[events.count - 1].time
-        // Nothing of what arrives at once is written before the start; a copy may arrive later.
-        if plan.delays.isEmpty, !plan.faults.canHappen, last + lag < written.lowerBound { return }
-        let delay =
-            plan.delays.isEmpty ? 0 : plan.delays.sample(Draws.bits(key: key ^ 0xDE1A, counter: UInt64(counter)))
+        let delay = plan.delays.sample(Draws.bits(key: key ^ 0xDE1A, counter: UInt64(counter)))
         for index in 0..<events.count {
             let event = events[index]
-            let sent = plan.delays.isEmpty || event.isOfService ? event.time : max(last, event.time)
-            let arrival = sent + delay
+            let sent = event.isOfService ? event.time : max(last, event.time)
             add(
-                index, session, traits, key: key, counter: counter &+ UInt16(truncatingIfNeeded: index),
-                arrival: arrival)
+                event, session, traits, key: key, counter: counter &+ UInt16(truncatingIfNeeded: index),
+                arrival: sent + delay)
         }
     }
 
@@ -277,8 +292,8 @@ public struct LaneGenerator: ~Copyable {
             for index in 0..<events.count where events[index].time <= offline.release {
                 let arrival = offline.release + Int64(count / batch) * 200
                 add(
-                    index, session, traits, key: key, counter: counter &+ UInt16(truncatingIfNeeded: index),
-                    arrival: arrival)
+                    events[index], session, traits, key: key,
+                    counter: counter &+ UInt16(truncatingIfNeeded: index), arrival: arrival)
                 count += 1
             }
         }
@@ -287,24 +302,27 @@ public struct LaneGenerator: ~Copyable {
     /// Adds one event to the flights, perhaps twice or with something broken.
     @inline(__always)
     private mutating func add(
-        _ index: Int, _ session: Session, _ traits: SessionTraits, key: UInt64, counter: UInt16, arrival: Int64
+        _ event: StepEvents.Event, _ session: Session, _ traits: SessionTraits, key: UInt64, counter: UInt16,
+        arrival: Int64
     ) {
-        let event = events[index]
-        let arrival = arrival + lag
-        var flight = Flight(
-            arrival: arrival, time: event.time + traits.clockError, session: session.number, slot: session.slot,
+        let flight = Flight(
+            arrival: arrival + lag, time: event.time + traits.clockError, session: session.number, slot: session.slot,
             content: event.content, flag: traits.isHotUser ? .hotUser : .none, counter: counter,
             template: event.template)
-        if plan.faults.canHappen {
-            let bits = Draws.bits(key: key ^ 0xFA17, counter: UInt64(counter))
-            switch plan.faults.draw(bits.low) {
-            case .none: break
-            case .duplicate: addCopy(of: flight, bits, later: 0)
-            case .sameMessage: addCopy(of: flight, bits, later: 1 + Int64(bits.high >> 22))
-            case .future:
-                flight.time = arrival + plan.scenario.queries.maxFutureSkew + 60_000 + Int64(bits.high >> 2)
-            case .flagged(let flag): flight.flag = flag
-            }
+        if canBreak { sendBroken(flight, key: key) } else { send(flight) }
+    }
+
+    /// Sends an event, perhaps twice or with something broken.
+    private mutating func sendBroken(_ sound: Flight, key: UInt64) {
+        var flight = sound
+        let bits = Draws.bits(key: key ^ 0xFA17, counter: UInt64(flight.counter))
+        switch plan.faults.draw(bits.low) {
+        case .none: break
+        case .duplicate: addCopy(of: flight, bits, later: 0)
+        case .sameMessage: addCopy(of: flight, bits, later: 1 + Int64(bits.high >> 22))
+        case .future:
+            flight.time = flight.arrival + plan.scenario.queries.maxFutureSkew + 60_000 + Int64(bits.high >> 2)
+        case .flagged(let flag): flight.flag = flag
         }
         send(flight)
     }
@@ -313,7 +331,7 @@ public struct LaneGenerator: ~Copyable {
     @inline(__always)
     private mutating func send(_ flight: Flight) {
         guard written.contains(flight.arrival) else { return }
-        if flight.arrival >> flights.tickBits <= flights.tick { ready.append(flight) } else { flights.add(flight) }
+        if flight.arrival < tickEnd { ready.append(flight) } else { flights.add(flight) }
     }
 
     /// Sends an event again, at least a second after the first time; with a later time it is another event of the same

@@ -135,8 +135,8 @@ struct RecordComposer {
         unsafe clock.write(
             arrival: arrival, at: hole(template.pointee.arrival), text: hole(template.pointee.arrivalText))
         unsafe clock.write(flight.time + origin, at: hole(template.pointee.time))
-        unsafe families.channel.write(user.1.low, at: hole(template.pointee.channel))
-        unsafe families.organisation.write(user.1.low, at: hole(template.pointee.organisation))
+        unsafe families.channel.writeShort(user.1.low, at: hole(template.pointee.channel))
+        unsafe families.organisation.writeShort(user.1.low, at: hole(template.pointee.organisation))
         unsafe RecordWriter.digit(identity.messageHigh.high, at: hole(template.pointee.one))
         unsafe numbers.writeTwo(identity.messageLow.low, at: hole(template.pointee.two))
         unsafe numbers.writeThree(identity.messageLow.high, at: hole(template.pointee.three))
@@ -152,11 +152,11 @@ struct RecordComposer {
             switch insert.field {
             case .deviceRest: unsafe RecordWriter.hash(RecordWriter.Digits(~device.0, ~device.1), at: place)
             case .audience: unsafe families.audience.write(user.1.high, at: place)
-            case .organisation: unsafe families.organisation.write(user.1.low, at: place)
+            case .organisation: unsafe families.organisation.writeShort(user.1.low, at: place)
             case .two: unsafe numbers.writeTwo(identity.messageLow.low, at: place)
             case .three: unsafe numbers.writeThree(identity.messageLow.high, at: place)
             case .otherThree: unsafe numbers.writeThree(identity.messageHigh.high, at: place)
-            case .channel: unsafe families.channel.write(user.1.low, at: place)
+            case .channel: unsafe families.channel.writeShort(user.1.low, at: place)
             default: unsafe writeRare(insert.field, flight, identity, ids, at: place)
             }
         }

@@ -20,6 +20,19 @@ struct TextFamily: Sendable {
         self.init(most?.value ?? [])
     }
 
+    /// Does the same as `write` for texts of at most 32 bytes.
+    @inline(__always)
+    func writeShort(_ bits: UInt32, at place: UnsafeMutableRawPointer) {
+        assert(width <= 32, "a text of at most 32 bytes")
+        // Safe: as in `write`.
+        let text = unsafe UnsafeRawPointer(bytes.address(of: Draws.index(bits, below: count) * width))
+        unsafe place.storeBytes(of: text.loadUnaligned(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+        let last = width - 16
+        unsafe place.storeBytes(
+            of: text.loadUnaligned(fromByteOffset: last, as: SIMD2<UInt64>.self), toByteOffset: last,
+            as: SIMD2<UInt64>.self)
+    }
+
     /// Writes the text of an index made of 32 random bits.
     @inline(__always)
     func write(_ bits: UInt32, at place: UnsafeMutableRawPointer) {

@@ -48,7 +48,7 @@ protocol Timed: BitwiseCopyable {
     /// Adds an element, which must not be due before the current tick.
     @inline(__always)
     mutating func add(_ element: Element) {
-        let due = max(element.due >> tickBits, tick)
+        let due = max(element.due &>> tickBits, tick)
         append(element, to: slotIndex(due))
     }
 
@@ -59,7 +59,7 @@ protocol Timed: BitwiseCopyable {
         let distance = UInt64(bitPattern: due ^ tick)
         let digit = (63 - Int((distance | 1).leadingZeroBitCount)) >> 3
         let level = min(digit, Self.levels - 1)
-        return level << 8 | Int(due >> Int64(level << 3)) & (Self.slots - 1)
+        return level << 8 | Int(due &>> Int64(level << 3)) & (Self.slots - 1)
     }
 
     @inline(__always)
@@ -106,7 +106,7 @@ protocol Timed: BitwiseCopyable {
     }
 
     /// Appends all elements of the current tick, in no particular order. More can be added to it and collected.
-    mutating func collect(into output: inout [Element]) {
+    mutating func collect(into output: inout PlainArray<Element>) {
         let slot = Int(tick) & (Self.slots - 1)
         // Safe: `slot` is below `slots`.
         var chunk = unsafe heads[slot]
@@ -128,7 +128,7 @@ protocol Timed: BitwiseCopyable {
         let (next, length) = unsafe (chunks[Int(chunk)].next, Int(chunks[Int(chunk)].count))
         for position in 0..<length {
             let element = unsafe elements[Int(chunk) * Self.chunkCapacity + position]
-            append(element, to: slotIndex(max(element.due >> tickBits, tick)))
+            append(element, to: slotIndex(max(element.due &>> tickBits, tick)))
         }
         unsafe chunks[Int(chunk)].next = free
         free = chunk
@@ -142,7 +142,7 @@ protocol Timed: BitwiseCopyable {
         while level < Self.levels, tick & ((1 << (Int64(level) * Self.slotBits)) - 1) == 0 { level += 1 }
         // From the coarsest level that turned over down to the first: its elements fall to finer ones.
         for turned in stride(from: level - 1, through: 1, by: -1) {
-            let slot = turned << 8 | Int(tick >> Int64(turned << 3)) & (Self.slots - 1)
+            let slot = turned << 8 | Int(tick &>> Int64(turned << 3)) & (Self.slots - 1)
             // Safe: `slot` is below `levels * slots`.
             var chunk = unsafe heads[slot]
             unsafe heads[slot] = -1
