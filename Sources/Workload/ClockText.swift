@@ -14,13 +14,13 @@ struct ClockText: Sendable {
     /// Keeps the second of an arrival: records come in the order of their arrivals, so it seldom changes.
     @inline(__always)
     mutating func keep(_ arrival: Int64) {
-        if arrival - second >= 1000 || arrival < second { keepSecond(of: arrival) }
+        if UInt64(bitPattern: arrival &- second) >= 1000 { keepSecond(of: arrival) }
     }
 
     /// Writes the 13 digits of the arrival that was kept last, and `2026-02-12T09:30:00.123Z`.
     @inline(__always)
     func write(arrival: Int64, at place: UnsafeMutableRawPointer, text: UnsafeMutableRawPointer) {
-        let milliseconds = numbers[Int(arrival - second)]
+        let milliseconds = numbers[Int(arrival &- second)]
         unsafe writeInSecond(milliseconds, at: place)
         unsafe text.storeBytes(of: secondText.0, as: UInt64.self)
         unsafe text.storeBytes(of: secondText.1, toByteOffset: 8, as: UInt64.self)
@@ -30,8 +30,8 @@ struct ClockText: Sendable {
     /// Writes the 13 digits of a time.
     @inline(__always)
     mutating func write(_ time: Int64, at place: UnsafeMutableRawPointer) {
-        if time >= second, time < second + 1000 {
-            unsafe writeInSecond(numbers[Int(time - second)], at: place)
+        if UInt64(bitPattern: time &- second) < 1000 {
+            unsafe writeInSecond(numbers[Int(time &- second)], at: place)
         } else {
             unsafe writeInDay(time, at: place)
         }

@@ -102,7 +102,7 @@ public final class GeneratorPlan: Sendable {
 
     @inline(__always)
     func sessionKey(lane: Int, session: UInt32) -> UInt64 {
-        draws.key(.session, UInt64(lane) << 32 | UInt64(session))
+        draws.key(.session, UInt64(truncatingIfNeeded: lane) << 32 | UInt64(session))
     }
 
     /// The distance between two session starts, as a multiple of its mean.

@@ -244,28 +244,23 @@ public struct LaneGenerator: ~Copyable {
         while continues, session.next < tickEnd {
             let counter = session.counter
             continues = walk.batch(&session, key: key, into: &events)
-            if events.count > 0 { depart(session, traits, key: key, from: counter) }
+            if !sendsAtOnce {
+                sendLate(session, traits, key: key, from: counter)
+            } else if events.count > 0, canBreak || events[events.count - 1].time + lag >= written.lowerBound {
+                // Nothing of what arrives at once is written before the start; a copy may arrive later.
+                for index in 0..<events.count {
+                    add(
+                        events[index], session, traits, key: key,
+                        counter: counter &+ UInt16(truncatingIfNeeded: index), arrival: events[index].time)
+                }
+            }
         }
         if continues { sessions.add(session) }
     }
 
-    /// Sends a batch on its way: all arrive as late after the last event as its delay says.
-    @inline(__always)
-    private mutating func depart(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
-        if sendsAtOnce {
-            // Nothing of what arrives at once is written before the start; a copy may arrive later.
-            if !canBreak, events[events.count - 1].time + lag < written.lowerBound { return }
-            for index in 0..<events.count {
-                add(
-                    events[index], session, traits, key: key,
-                    counter: counter &+ UInt16(truncatingIfNeeded: index), arrival: events[index].time)
-            }
-        } else {
-            departLate(session, traits, key: key, from: counter)
-        }
-    }
-
-    private mutating func departLate(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
+    /// Sends events on their way together: all arrive as late after the last as the delay says.
+    private mutating func sendLate(_ session: Session, _ traits: SessionTraits, key: UInt64, from counter: UInt16) {
+        guard events.count > 0 else { return }
         let last = events[events.count - 1].time
         let delay = plan.delays.sample(Draws.bits(key: key ^ 0xDE1A, counter: UInt64(counter)))
         for index in 0..<events.count {

@@ -75,23 +75,29 @@ struct LaneSchedule: Sendable {
         let blocks = plan.residents.blocks + newcomers
         let now = UInt32(truncatingIfNeeded: start / Session.endUnit)
         let ordinal = Int(slot & 3)
-        for kind in [0, ordinal] where takenUntil[kind].count < blocks {
+        for kind in 0..<takenUntil.count where (kind == 0 || kind == ordinal) && takenUntil[kind].count < blocks {
             takenUntil[kind].append(contentsOf: repeatElement(0, count: blocks - takenUntil[kind].count))
         }
-        // Steps widen, so that a crowd of busy devices at the head of the ranks is passed quickly. A lane without a free
-        // device keeps the rate: the last that was tried takes the session, or the first of all.
-        var block = Int(slot >> 2)
-        for probe in 0..<512 {
-            if takenUntil[ordinal][block] <= now, plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) {
-                break
-            }
-            block += 1 + probe
-            while block >= blocks { block -= blocks }
-            slot = UInt32(block) << 2 | UInt32(ordinal)
-        }
+        slot = freeSlot(from: slot, at: now, blocks: blocks)
         if !plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) { slot = 0 }
         let free = start + length + plan.scenario.behaviour.sessionGap
         takenUntil[Int(slot & 3)][Int(slot >> 2)] = UInt32(truncatingIfNeeded: free / Session.endUnit + 1)
         return slot
+    }
+
+    /// The first slot from one on that is free, or the last that was tried.
+    private func freeSlot(from slot: UInt32, at now: UInt32, blocks: Int) -> UInt32 {
+        var block = Int(slot >> 2)
+        let ordinal = slot & 3
+        let taken = takenUntil[Int(ordinal)]
+        // Steps widen, so that a crowd of busy devices at the head of the ranks is passed quickly. A lane without a free
+        // device keeps the rate: the last that was tried takes the session, or the first of all.
+        for probe in 0..<512 {
+            let slot = UInt32(truncatingIfNeeded: block) << 2 | ordinal
+            if taken[block] <= now, plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) { return slot }
+            block += 1 + probe
+            while block >= blocks { block -= blocks }
+        }
+        return UInt32(truncatingIfNeeded: block) << 2 | ordinal
     }
 }

@@ -31,7 +31,7 @@
         if count == capacity { grow(to: 2 * capacity) }
         // Safe: there is room for one more.
         unsafe (base + count).initialize(to: element)
-        count += 1
+        count &+= 1
     }
 
     mutating func append(contentsOf elements: UnsafeBufferPointer<Element>) {

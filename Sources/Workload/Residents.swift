@@ -39,14 +39,14 @@ struct Residents: Sendable {
         let block = UInt64(slot >> 2)
         let ordinal = keepsUserInLane ? 0 : UInt64(slot & 3)
         let shift = Draws.index(Draws.mixed(block, ordinal &+ 0x51).low, below: lanes)
-        var position = lane - shift
-        if position < 0 { position += lanes }
-        return block * UInt64(lanes) + UInt64(position)
+        var position = lane &- shift
+        if position < 0 { position &+= lanes }
+        return block &* UInt64(truncatingIfNeeded: lanes) &+ UInt64(truncatingIfNeeded: position)
     }
 
     /// A number that no other device has.
     @inline(__always)
-    func device(slot: UInt32, lane: Int) -> UInt64 { UInt64(lane) << 32 | UInt64(slot) }
+    func device(slot: UInt32, lane: Int) -> UInt64 { UInt64(truncatingIfNeeded: lane) << 32 | UInt64(slot) }
 
     /// Whether a device's user is in a sample of every so-manieth user.
     func isSampled(slot: UInt32, lane: Int, every count: Int) -> Bool {

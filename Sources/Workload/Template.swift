@@ -82,6 +82,11 @@ struct Template: BitwiseCopyable, Sendable {
             self[keyPath: hole] = layout.length + 16
         }
     }
+
+    /// Moves the holes that lie behind a place, those past the end too.
+    fileprivate mutating func moveHoles(behind place: Int32, by distance: Int32) {
+        for hole in Self.holes where self[keyPath: hole] > place { self[keyPath: hole] += distance }
+    }
 }
 
 /// What the records of a template mean, but for what is drawn for each.
@@ -107,8 +112,8 @@ struct TemplateBuilder {
     private(set) var templates: [Template] = []
     private(set) var inserts: [Insert] = []
     private(set) var meanings: [Meaning] = []
-    /// Templates with a number, and their texts.
-    private var numbered: [(index: Int32, text: String)] = []
+    /// Indices of templates with a number.
+    private var numbered: [Int] = []
     private let families: TextFamilies
 
     init(_ families: TextFamilies) { self.families = families }
@@ -122,31 +127,47 @@ struct TemplateBuilder {
     mutating func add(_ text: String, meaning: Meaning) {
         let index = Int32(templates.count)
         var meaning = meaning
-        var template = build(text, wholeDigits: 1, meaning: &meaning)
+        var template = build(text, meaning: &meaning)
         template.variants = (index, index, index)
+        if template.hasDuration { numbered.append(templates.count) }
         templates.append(template)
-        if template.hasDuration { numbered.append((index, text)) }
         meanings.append(meaning)
     }
 
     /// Adds the variants of templates with a number, after all templates.
     mutating func finish() {
-        for (index, text) in numbered {
-            let (template, next) = (Int(index), Int32(templates.count))
-            templates[template].variants = (index, next, next + 1)
-            var meaning = meanings[Int(templates[template].meaning)]
-            for wholeDigits in 2...3 {
-                var variant = build(text, wholeDigits: wholeDigits, meaning: &meaning)
-                variant.meaning = templates[template].meaning
-                templates.append(variant)
-            }
+        for index in numbered {
+            let next = Int32(templates.count)
+            templates[index].variants = (Int32(index), next, next + 1)
+            for more in 1...2 { addVariant(of: templates[index], widerBy: more) }
         }
         numbered = []
         // Copies read past the end of a text.
         bytes.append(contentsOf: repeatElement(0x20, count: SPATE_RECORD_TEXT_SLACK))
     }
 
-    private mutating func build(_ text: String, wholeDigits: Int, meaning: inout Meaning) -> Template {
+    /// Adds the same template with so many more digits before the point of its number.
+    private mutating func addVariant(of template: Template, widerBy more: Int) {
+        let (start, number) = (Int(template.start), Int(template.number))
+        var variant = template
+        variant.start = Int32(bytes.count)
+        variant.variants = (0, 0, 0)
+        var text = Array(bytes[start..<start + template.length])
+        text.insert(contentsOf: repeatElement(0x30, count: more), at: number)
+        bytes.append(contentsOf: text)
+        variant.moveHoles(behind: template.number, by: Int32(more))
+        variant.layout.length += Int32(more)
+        variant.numberLength += Int32(more)
+        variant.inserts = Int32(inserts.count)
+        for index in Int(template.inserts)..<Int(template.inserts + template.insertCount) {
+            var insert = inserts[index]
+            if insert.offset > template.number { insert.offset += Int32(more) }
+            inserts.append(insert)
+        }
+        templates.append(variant)
+    }
+
+    private mutating func build(_ text: String, meaning: inout Meaning) -> Template {
         var template = Template()
         template.start = Int32(bytes.count)
         template.meaning = Int32(meanings.count)
@@ -156,7 +177,7 @@ struct TemplateBuilder {
             if index % 2 == 0 {
                 bytes.append(contentsOf: part)
             } else {
-                addHole(Substring(part), wholeDigits: wholeDigits, to: &template, meaning: &meaning)
+                addHole(Substring(part), to: &template, meaning: &meaning)
             }
         }
         template.insertCount = Int32(inserts.count) - template.inserts
@@ -165,16 +186,14 @@ struct TemplateBuilder {
         return template
     }
 
-    private mutating func addHole(
-        _ name: Substring, wholeDigits: Int, to template: inout Template, meaning: inout Meaning
-    ) {
+    private mutating func addHole(_ name: Substring, to template: inout Template, meaning: inout Meaning) {
         let offset = Int32(bytes.count) - template.start
         switch name {
         case "n":
             template.number = offset
-            template.numberLength = Int32(wholeDigits + 4)
+            template.numberLength = 5
             template.hasDuration = true
-            return bytes.append(contentsOf: Self.filler(false, width: wholeDigits + 4))
+            return bytes.append(contentsOf: Self.filler(false, width: 5))
         case "page":
             template.page = offset
             template.pageLength = Int32(meaning.page?.count ?? 0)
