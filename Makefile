@@ -41,8 +41,8 @@ sanitize-thread: setup ## Run the tests under the thread sanitizer
 	$(SWIFT) test --sanitize thread --scratch-path .build-thread $(SWIFT_FLAGS)
 
 # Each kill hits at random; the test prints the seed of its instants.
-kills: setup ## Kill 'spate run --checkpoint' 300 times, and expect the bytes of an undisturbed run
-	SPATE_TEST_KILLS=300 $(SWIFT) test $(SWIFT_FLAGS) --filter CrashTests
+kills: setup ## Kill 'spate run --checkpoint' 300 times over files and over Kafka, and expect the bytes of an undisturbed run
+	SPATE_TEST_KILLS=300 $(SWIFT) test $(SWIFT_FLAGS) --filter 'CrashTests|TopicSinkTests'
 
 verify-scenarios: release ## Check the answers to every shipped scenario, at up to 2 million records: planted, the oracle's, the engine's
 	@scripts/setup python3

@@ -88,7 +88,7 @@ let package = Package(
             exclude: ["validate-events.py"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
-        tests("KafkaTests", ["CLibrdkafka", "Harness", "Logs", "Scenarios", "TestSupport", "Vocabulary"]),
+        tests("KafkaTests", ["CLibrdkafka", "Harness", "Logs", "Scenarios", "Sinks", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement", "TestSupport"]),
         tests(

@@ -28,6 +28,7 @@ public final class CheckpointedRun {
     private let source: LogSource
     private let engine: Engine
     private let results: GrowingResults
+    private let sinks: [TopicSink]
     private let floors: GrowingFloors
     /// Floors of earlier starts whose records are still to be read again.
     private var floorsAhead: FloorSchedule
@@ -64,8 +65,10 @@ public final class CheckpointedRun {
         let partitions = try Self.partitions(of: run, source, store)
         let identity = try Self.identity(of: &run, partitions: partitions, store: store, notes: &notes)
         self.run = run
+        var newSinks: [TopicSink]?
         if let identity {
             try ResultDirectory.requireUnused(output)
+            newSinks = try Self.openSinks(run, identity, holding: 0)
             try store.begin(identity)
         }
         let (engine, resumption) = try store.resume(partitions: partitions) {
@@ -84,6 +87,7 @@ public final class CheckpointedRun {
             deadLetterLimit: DeadLetterLimit(
                 bytes: run.deadLetterLimit, kept: resumption.held.sinkBytes[1],
                 omitted: resumption.held.omittedDeadLetters))
+        sinks = try newSinks ?? Self.openSinks(run, store.identity(), holding: resumption.held.rows)
         record = RunRecord(configuration: run.configuration, threads: run.threads)
         record.goOn(from: resumption.snapshot)
         floors = try GrowingFloors(directory: output, committed: held.floors)
@@ -103,6 +107,18 @@ public final class CheckpointedRun {
         results = try GrowingResults(path: output, keeping: resumption.held.sinkBytes, withLate: run.rendersLate)
         if case .kafka = run.input, !isFinished { try keepBounds() }
         if !isFinished { live = LiveTopic(run, source: source) }
+    }
+
+    private static func openSinks(
+        _ run: EngineRun, _ identity: CheckpointIdentity?, holding rows: Int64
+    ) throws -> [TopicSink] {
+        guard !run.sinkTopics.isEmpty else { return [] }
+        guard let id = identity?.value(CheckpointIdentity.runSetting) else {
+            throw CheckpointError("the checkpoint was begun by an earlier version: it cannot go on into a topic")
+        }
+        return try run.sinkTopics.map { topic in
+            try TopicSink(topic, properties: run.sinkProperties, run: id, holding: rows)
+        }
     }
 
     /// Where reading begins: partitions that were added after the snapshot begin where their floors do.
@@ -268,7 +284,7 @@ public final class CheckpointedRun {
 
     private func process(_ batch: borrowing RecordBatch, isReplayed: Bool) {
         var output = EpochOutput()
-        engine.process(batch, into: &output)
+        engine.process(batch, into: &output, beside: source.readingAhead)
         record.records += Int64(batch.records.count)
         record.bytes += Int64(batch.valueBytes)
         take(output, isReplayed: isReplayed)
@@ -307,6 +323,7 @@ public final class CheckpointedRun {
         // A local value can lend its bytes.
         let leaving = outbox
         try results.append(rows: leaving.rows.span, deadLetters: leaving.deadLetters.span, late: leaving.late.span)
+        for sink in sinks { try sink.append(leaving.rows.span, upTo: next.rows) }
         outbox.removeAll()
         held = next
         lastCommit = MonotonicClock.nanoseconds

@@ -57,6 +57,9 @@ public struct EngineRun: Sendable {
     public var outputDirectory: String?
     public var configuration = QueryConfiguration()
     public var threads = 1
+    /// Topics that take the rows too; of a run with a checkpoint.
+    public var sinkTopics: [KafkaTopic] = []
+    public var sinkProperties = KafkaProperties()
     /// Whether late events are written too; needs `outputDirectory`.
     public var rendersLate = false
     /// Whether everything is final at the end of the input.
@@ -184,9 +187,8 @@ public struct EngineRun: Sendable {
     ) throws(LogError) -> LogSource {
         switch input {
         case .directory(let path):
-            return isContinued
-                ? try LogSource(directory: path, leavesUnfinishedLines: !drains)
-                : try LogSource(directory: path, readsAhead: threads > 1)
+            return try LogSource(
+                directory: path, leavesUnfinishedLines: isContinued && !drains, readsAhead: threads > 1)
         case .standardInput: return LogSource.standardInput
         case .kafka(let topic, let properties, _): return try LogSource(topic: topic, properties: properties)
         case .memory(let load):

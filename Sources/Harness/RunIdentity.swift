@@ -11,6 +11,8 @@ extension CheckpointIdentity {
         add("threads", run.threads)
         add("late events", run.rendersLate)
         for setting in QuerySetting.all { add(setting.name, setting.text(run.configuration)) }
+        let (high, low) = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
+        add(Self.runSetting, String(high, radix: 36) + String(low, radix: 36))
     }
 
     /// The same run with other queries and threads.

@@ -15,7 +15,7 @@ public struct LogSource {
     ///
     /// - Parameters:
     ///   - leavesUnfinishedLines: whether last lines without an end are left for a later reading.
-    ///   - readsAhead: whether there is something to do for `readingAhead`. Such a reading begins at the start of the log.
+    ///   - readsAhead: whether there is something to do for `readingAhead`.
     public init(
         directory path: String, leavesUnfinishedLines: Bool = false, readsAhead: Bool = false
     ) throws(LogError) {
@@ -101,7 +101,7 @@ public struct LogSource {
     /// The first partition that has records from its place in `offsets` and `positions` on; `nil` if none has.
     public func partitionWithMore(than offsets: [Int64], positions: [Int64]) throws(LogError) -> Int? {
         switch origin {
-        case .lines:
+        case .lines, .linesAhead:
             try skip(to: offsets, positions: positions, endsLine: false)
             var batch = RecordBatch(capacity: 1 << 16)
             return try readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) ? batch.partition : nil
@@ -111,25 +111,22 @@ public struct LogSource {
                 return partition
             }
             return nil
-        case .linesAhead, .memory: return nil
+        case .memory: return nil
         }
     }
 
     /// Reads what another thread writes.
     public init(memory log: MemoryLog) { origin = .memory(MemoryReader(log)) }
 
-    /// The readers of lines: none of a topic, which has offsets but no positions.
-    private var readers: [LineReader] {
-        switch origin {
-        case .lines(let readers): readers
-        case .linesAhead, .topic, .memory: []
-        }
-    }
-
     /// Goes on where another reading of files ended; see `LineReader.skip(to:position:endsLine:)`.
     public func skip(to offsets: [Int64], positions: [Int64], endsLine: Bool = true) throws(LogError) {
-        for (partition, reader) in readers.enumerated() {
-            try reader.skip(to: offsets[partition], position: positions[partition], endsLine: endsLine)
+        switch origin {
+        case .lines(let readers):
+            for (partition, reader) in readers.enumerated() {
+                try reader.skip(to: offsets[partition], position: positions[partition], endsLine: endsLine)
+            }
+        case .linesAhead(let ahead): try ahead.skip(to: offsets, positions: positions, endsLine: endsLine)
+        case .topic, .memory: break
         }
     }
 
@@ -137,7 +134,7 @@ public struct LogSource {
     public var positions: [Int64] {
         switch origin {
         case .lines(let readers): readers.map(\.position)
-        case .linesAhead(let reader): reader.offsets.map { _ in 0 }
+        case .linesAhead(let ahead): ahead.positions
         case .topic(let reader): reader.offsets.map { _ in 0 }
         case .memory(let reader): reader.offsets.map { _ in 0 }
         }

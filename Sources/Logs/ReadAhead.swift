@@ -18,11 +18,23 @@ final class ReadAhead: @unchecked Sendable {
     private var rises: [Milliseconds]
     /// Offsets after the records that were given, by partition.
     private(set) var offsets: [Int64]
+    /// Bytes of the text before them.
+    private(set) var positions: [Int64]
 
     init(_ readers: [LineReader]) {
         self.readers = readers
         offsets = readers.map(\.offset)
+        positions = readers.map(\.position)
         rises = Array(repeating: 1, count: readers.count)
+    }
+
+    /// Goes on where another reading ended, before anything is read.
+    func skip(to offsets: [Int64], positions: [Int64], endsLine: Bool) throws(LogError) {
+        for (partition, reader) in readers.enumerated() {
+            try reader.skip(to: offsets[partition], position: positions[partition], endsLine: endsLine)
+        }
+        self.offsets = readers.map(\.offset)
+        self.positions = readers.map(\.position)
     }
 
     /// As `LogSource.readFurthestBehind`. The partition was chosen before the batch that was given last was worked on,
@@ -43,6 +55,7 @@ final class ReadAhead: @unchecked Sendable {
             if let failure { throw failure }
             swap(&batch, &next)
             offsets[partition] = readers[partition].offset
+            positions[partition] = readers[partition].position
             if batch.records.isEmpty { continue }
             given = (partition, height(partition))
             choose(height)

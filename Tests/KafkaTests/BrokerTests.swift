@@ -92,52 +92,15 @@ struct BrokerTests {
         #expect(fills > 100 && seconds < 10, "\(fills) times, in \(seconds) s")
     }
 
-    /// `make kills` asks for more.
-    private static let kills = ProcessInfo.processInfo.environment["SPATE_TEST_KILLS"].flatMap { Int($0) } ?? 6
-
-    @Test("killed at any instant and started again with a checkpoint, a run over a topic gives the bytes of files")
-    func kills() throws {
-        let broker = try TestBroker(try #require(TestBroker.place))
-        let topic = topic(on: broker)
-        _ = try generate(to: .kafka(topic, KafkaProperties(), .create))
-        _ = try generate(to: .directory(directory.path("log")))
-        _ = try run(from: .directory(directory.path("log")), to: "files")
-        let seed = UInt64.random(in: 0...UInt64(UInt32.max))
-        var generator = SplitMix64(seed: seed)
-        var killed = 0
-        while killed < Self.kills {
-            for name in ["out", "checkpoint"] { try? FileManager.default.removeItem(atPath: directory.path(name)) }
-            var attempts = 0
-            while true {
-                attempts += 1
-                let outcome = try start(
-                    topic, killAfter: Double.random(in: 0.02...0.3 + 0.05 * Double(attempts), using: &generator))
-                if outcome.exitCode == 0 { break }
-                let errors = try directory.read("errors")
-                #expect(outcome.timedOut, "exit code \(outcome.exitCode), seed \(seed): \(errors)")
-                guard outcome.timedOut else { return }
-                killed += 1
-            }
-            for name in ["results.ndjson", "ledger.json"] {
-                let isSame = try directory.read("out/\(name)") == directory.read("files/\(name)")
-                #expect(isSame, "\(name), seed \(seed), after \(killed) kills")
-            }
-        }
-    }
-
-    /// Starts a run with a checkpoint over a topic, and kills it unless it ends before.
-    private func start(
-        _ topic: KafkaTopic, killAfter seconds: Double, drains: Bool = true, options: [String] = []
-    ) throws -> ChildProcess.Outcome {
+    /// Starts a run with a checkpoint over a topic, without a drain.
+    private func start(_ topic: KafkaTopic, options: [String] = []) throws -> ChildProcess.Outcome {
         var process = ChildProcess(
             executable: BuiltProgram.path,
             arguments: [
                 "run", "--from", topic.description, "--until", "end", "--to", directory.path("out"), "--checkpoint",
-                directory.path("checkpoint"), "--checkpoint-interval", "10ms", "--late", "--epoch", "2KiB", "--threads",
-                "2",
-            ] + (drains ? ["--drain"] : []) + options)
+                directory.path("checkpoint"), "--late",
+            ] + options)
         process.standardErrorFile = directory.path("errors")
-        process.timeoutSeconds = seconds
         return try process.run()
     }
 
@@ -150,7 +113,7 @@ struct BrokerTests {
         none.seek = 86_400_000
         #expect(try none.run().records == 0)
         // The checkpoint of what is there, nothing, needs all that comes.
-        #expect(try start(topic, killAfter: 60, drains: false).exitCode == 0)
+        #expect(try start(topic).exitCode == 0)
         _ = try generate(to: .kafka(topic, KafkaProperties(), .empty))
         try directory.write(
             #"{"version":1,"partitions":[{"topic":"\#(topic.name)","partition":1,"offset":600}]}"#, to: "offsets.json")
@@ -163,11 +126,11 @@ struct BrokerTests {
         deletion.standardOutputFile = directory.path("deletion")
         deletion.standardErrorFile = directory.path("deletion-errors")
         #expect(try deletion.run().exitCode == 0)
-        let stopped = try start(topic, killAfter: 60, drains: false)
+        let stopped = try start(topic)
         let errors = try directory.read("errors")
         #expect(stopped.exitCode == 65, "\(errors)")
         #expect(errors.contains("partition 1: the records from offset 0 to 599, "), "\(errors)")
-        let skipped = try start(topic, killAfter: 60, drains: false, options: ["--on-data-loss", "skip"])
+        let skipped = try start(topic, options: ["--on-data-loss", "skip"])
         #expect(skipped.exitCode == 0)
         #expect(try directory.read("out/run.json").contains(#""lost_offsets":600,"#))
         // A run that has not begun begins with what there is.

@@ -15,6 +15,9 @@ public struct CheckpointIdentity: Hashable, Sendable {
 
     public func value(_ name: String) -> String? { settings.first { $0.name == name }?.value }
 
+    /// The setting that tells the run, over all its starts, from all others: it decides no answer.
+    public static let runSetting = "run"
+
     private static let magic: StaticString = "SPI1"
 
     var bytes: [UInt8] {
@@ -65,7 +68,7 @@ public struct CheckpointIdentity: Hashable, Sendable {
     /// The differences, each with what the checkpoint has and what is asked for.
     public func differences(from wanted: Self, except names: Set<String> = []) -> [String] {
         let all = settings.map(\.name) + wanted.settings.map(\.name).filter { value($0) == nil }
-        return all.filter { !names.contains($0) }.compactMap { name in
+        return all.filter { !names.contains($0) && $0 != Self.runSetting }.compactMap { name in
             let (here, there) = (value(name) ?? "(none)", wanted.value(name) ?? "(none)")
             return here == there ? nil : "\(name) is \(here) in the checkpoint, and \(there) here"
         }

@@ -32,6 +32,10 @@ struct Run: Command {
             .init("until", "end", "Stop where the topic's partitions end at the start."),
             KafkaOptions.configuration,
             .init("to", "DIR", "Where the files go; new or without another run's files (default: rows to stdout)."),
+            .init(
+                "sink", "kafka://…",
+                "A topic that gets the rows too, each once for readers of committed records; needs --checkpoint. May be given "
+                    + "several times."),
             QueryOptions.option,
             EngineOptions.threads,
             .init("epoch", "SIZE", "About how many bytes an epoch takes at most (default: 1MiB)."),
@@ -100,6 +104,10 @@ struct Run: Command {
         arguments.refuse(
             if: checkpoint != nil && from == "-",
             "Option '--checkpoint' needs a directory or a topic: standard input cannot be read again.")
+        run.sinkTopics = Self.sinks(from: from, &arguments)
+        arguments.refuse(
+            if: !run.sinkTopics.isEmpty && checkpoint == nil,
+            "Option '--sink' needs '--checkpoint DIR': without it a start would send all rows again.")
         arguments.refuse(if: run.rendersLate && run.outputDirectory == nil, "Option '--late' needs '--to DIR'.")
         arguments.refuse(if: printsRecord && run.outputDirectory == nil, "Option '--json' needs '--to DIR'.")
         run.skipsLost = arguments.value("on-data-loss", allowed: "stop or skip", Self.isSkip) ?? false
@@ -148,6 +156,32 @@ struct Run: Command {
         return options
     }
 
+    private static func sinks(from: String, _ arguments: inout Arguments) -> [KafkaTopic] {
+        let texts = arguments.texts("sink")
+        arguments.refuse(
+            if: texts.contains(from),
+            "Option '--sink': '\(from)' is what '--from' reads; rows need a topic of their own.")
+        arguments.refuse(if: Set(texts).count < texts.count, "Option '--sink': the same topic is given twice.")
+        return texts.compactMap { text in
+            let topic = KafkaTopic(text)
+            arguments.refuse(
+                if: topic == nil, "Option '--sink': '\(text)' is not allowed; it must be \(KafkaTopic.allowed).")
+            return topic
+        }
+    }
+
+    /// Says what each sink promises.
+    private func noteGuarantees(_ run: EngineRun) {
+        switch (run.outputDirectory, checkpoint) {
+        case (nil, _): Console.note("Rows: standard output, at least once: another start gives them again.")
+        case (let directory?, nil): Console.note("Rows: \(directory), whole files at the end, or none.")
+        case (let directory?, _?): Console.note("Rows: \(directory), exactly once, over any ends of the run.")
+        }
+        for topic in run.sinkTopics {
+            Console.note("Rows: \(topic), exactly once for readers of committed records, over any ends of the run.")
+        }
+    }
+
     func run() throws -> ExitCode {
         var run = engineRun
         run.configuration = try checkedConfiguration()
@@ -159,6 +193,8 @@ struct Run: Command {
         if let topic {
             run.input = .kafka(topic, try KafkaProperties(file: kafkaConfiguration), untilEnd: stopsAtEnd)
         }
+        if !run.sinkTopics.isEmpty { run.sinkProperties = try KafkaProperties(file: kafkaConfiguration) }
+        noteGuarantees(run)
         if run.configuration.idle == .floors { try checkFloors(run) }
         Interruption.catchSignals()
         var progress = ProgressLine()
