@@ -71,7 +71,7 @@ struct ComparisonFindingTests {
         let wrong = (0..<200 as Range<UInt64>).filter { seed in
             let twins = pairs(8, deviation: 0.1, seed: seed * 2 + 1)
             var judged: [ComparisonFinding] = []
-            for stage in Comparison.stages {
+            for stage in Comparison.stages(from: 12) {
                 let series = Array(pairs(30, deviation: 0.1, seed: seed * 2 + 2).prefix(stage))
                 judged = ComparisonFinding.findings([cpu, .drainRate], twins: twins, pairs: series, margin: 0.03)
                 if !judged.contains(where: \.isTooWide) { break }

@@ -13,8 +13,10 @@ internal import Vocabulary
 public struct Comparison: Sendable {
     /// Pairs of A with itself.
     static let twins = 8
-    /// When to look whether the intervals are narrow enough.
-    static let stages = [12, 20, 30]
+    /// With fewer no interval says anything; with more a run takes all day.
+    public static let pairCounts = 8...200
+    /// To how many pairs a comparison is extended, one after the other, while intervals are too wide.
+    private static let extensions = [20, 30]
 
     public var a: Contestant
     public var b: Contestant
@@ -26,6 +28,8 @@ public struct Comparison: Sendable {
     public var threads = 1
     /// Paces the runs through memory; `nil` has them drain files.
     public var rate: Double?
+    /// How many pairs there are at least.
+    public var leastPairs = 12
     /// What B is judged by; `nil` judges it by A alone.
     public var baseline: Baseline?
     /// The least difference that counts, as a share.
@@ -68,7 +72,7 @@ public struct Comparison: Sendable {
         var pairs: [ComparisonPair] = []
         var findings: [ComparisonFinding] = []
         var judged: ComparisonReport.Judged?
-        for stage in Self.stages {
+        for stage in Self.stages(from: leastPairs) {
             while pairs.count < stage {
                 report("A and B, pair \(pairs.count + 1) of \(stage)")
                 pairs.append(try pair(pairs.count + 1, "pair", a, b, in: directory, build: &build))
@@ -94,6 +98,9 @@ public struct Comparison: Sendable {
         try OutputFile.write(Array("\(result.markdown)\n".utf8), to: "\(directory.path)/comparison.md")
         return result
     }
+
+    /// When to look whether the intervals are narrow enough.
+    static func stages(from least: Int) -> [Int] { [least] + extensions.filter { $0 > least } }
 
     private func pair(
         _ number: Int, _ kind: String, _ a: Contestant, _ b: Contestant, in parent: RunDirectory,
@@ -134,6 +141,7 @@ public struct Comparison: Sendable {
         var words = ["spate", "compare"] + (a.isRevision ? ["--git"] : []) + [a.argument, b.argument]
         words += ["--scenario", scenarioPath] + overrides.flatMap { ["--set", $0] }
         words += ["--threads", "\(threads)", "--seed", "\(seed)", "--margin", "\(Figure.significant(margin * 100))%"]
+        if leastPairs != 12 { words += ["--pairs", "\(leastPairs)"] }
         if let rate { words += ["--rate", ValueText.text(eventsPerSecond: rate)] }
         if let baseline { words += ["--baseline", baseline.path] }
         return words.map(ShellText.quoted).joined(separator: " ")

@@ -13,7 +13,7 @@ struct Compare: Command {
             "A and B are programs, or with --git two revisions of the repository that this is called in, which are built "
                 + "in worktrees below .build/revisions.",
             "Both runs of a pair are fresh processes over the same load, in random order; each pair has a load of its own. "
-                + "A meets itself in 8 pairs first, which shows the noise. Then 12 pairs are run, and up to 30 while "
+                + "A meets itself in 8 pairs first, which shows the noise. Then 12 pairs are run (--pairs), and up to 30 while "
                 + "intervals are wider than the margin. Judged together (Holm) are CPU time, drain rate (at a pace: p99 of "
                 + "processing) and peak state: each by the Hodges-Lehmann estimate of the ratio and its exact 95 % "
                 + "signed-rank interval. A metric is equivalent if its interval lies within the margin, a regression or an "
@@ -36,6 +36,9 @@ struct Compare: Command {
             .init(
                 "baseline", "FILE",
                 "The comparison.json of an accepted build, compared with the same A: judge B by that build."),
+            .init(
+                "pairs", "N",
+                "How many pairs there are at least, 8 to 200 (default: 12); they become 20 and 30 if intervals are wide."),
             .init("margin", "SHARE", "The least difference that counts, such as 5% (default: 3%)."),
             .init("seed", "N", "Decides loads and orders (default: the baseline's, else drawn and printed)."),
             EngineOptions.threads,
@@ -53,6 +56,7 @@ struct Compare: Command {
     private let usesGit: Bool
     private let options: ScenarioOptions
     private let rate: Double?
+    private let leastPairs: Int
     private let margin: Double
     private let baselinePath: String?
     private let givenSeed: UInt64?
@@ -68,6 +72,7 @@ struct Compare: Command {
         options = ScenarioOptions(
             name: arguments.text("scenario") ?? "quickstart", overrides: arguments.texts("set"))
         rate = PaceOptions.rate(&arguments)
+        leastPairs = arguments.integer("pairs", in: Comparison.pairCounts, default: 12)
         margin =
             arguments.value("margin", allowed: "a share over 0% and up to 50%, such as 5%") { text in
                 ValueText.share(text).flatMap { $0 > 0 && $0 <= 0.5 ? $0 : nil }
@@ -100,6 +105,7 @@ struct Compare: Command {
             scenario: scenario, seed: seed)
         comparison.rate = rate
         comparison.baseline = baseline
+        comparison.leastPairs = leastPairs
         comparison.margin = margin
         comparison.threads = threads
         comparison.timeoutSeconds = timeoutSeconds
