@@ -1,5 +1,4 @@
 internal import Logs
-internal import Oracle
 internal import Scenarios
 internal import Vocabulary
 
@@ -19,27 +18,6 @@ extension Benchmark {
         return problems
     }
 
-    /// How many rows the engine must write, where that need be known.
-    ///
-    /// - Throws: `LogError` if it does not make everything final, and the load is too large for the oracle to say.
-    func expectedRows(of engine: EngineUnderTest, _ load: LoadPlace, in directory: RunDirectory) throws -> Int? {
-        guard !engine.profile.drains else {
-            let results = try WholeFile.bytes(path: "\(directory.expected)/\(AnswerFile.results.name)")
-            return results.count { $0 == 0x0A }
-        }
-        let records = try directory.expectedRecords
-        guard records <= Self.mostRecordsForOracle else {
-            throw LogError(
-                "engine '\(engine.name)' does not drain, so that the oracle alone knows its answers: it evaluates loads of "
-                    + "up to \(Figure.grouped(Self.mostRecordsForOracle)) records, and this one has \(Figure.grouped(records))",
-                cause: .invalidSetting)
-        }
-        guard engine.profile.ends == .stopped else { return nil }
-        let reading = LogReading(
-            log: try load.verificationLog(), configuration: scenario.queries, endOffsets: [], floors: [])
-        return try reading.answers(drained: false).results.count { $0 == 0x0A }
-    }
-
     /// Runs an engine over the load of a directory.
     func trial(
         of engine: EngineUnderTest, _ number: Int, _ load: LoadPlace, _ directory: RunDirectory,
@@ -49,38 +27,20 @@ extension Benchmark {
             engine: engine, executable: executable, load: load,
             queries: directory.queries, threads: threads, directory: directory.trial(number),
             sayings: "\(directory.path)/trial-\(number)",
-            expectedRows: try expectedRows(of: engine, load, in: directory))
+            expectedRows: try EngineTrial.expectedRows(of: engine, load, in: directory, scenario.queries))
         let outcome = try trial.run(isInterrupted: isInterrupted)
         return try BenchmarkReport.Trial(outcome, directory, number: number)
     }
 
-    /// Holds the answers of an engine against the planted ones and the oracle's, as far as it writes them.
+    /// Holds the answers of an engine against the right ones, as far as it writes them.
     func checks(
         of engine: EngineUnderTest, _ load: LoadPlace, _ directory: RunDirectory, records: Int64
     ) throws -> [BenchmarkReport.Check] {
-        var checks: [BenchmarkReport.Check] = []
-        let scope = engine.profile.answerScope
-        for number in 1...trials {
-            if let half = try EngineTrial.half(engine, in: directory.trial(number)) {
-                checks.append(
-                    .init(
-                        name: "trial \(number): whole rows", isRight: false,
-                        details: "'\(half.file)' ends in half a row, without a line end: \(half.line)"))
-            }
-            guard engine.profile.drains else { continue }
-            checks.append(
-                .init(
-                    name: "trial \(number): planted answers",
-                    verdict: try Verification.compare(
-                        expected: directory.expected, actual: directory.trial(number), scope)))
+        try (1...trials).flatMap { number in
+            try EngineTrial.checks(
+                engine, load, answers: directory.trial(number), expected: directory, scenario.queries,
+                name: "trial \(number)", withOracle: number == 1 && records <= Self.mostRecordsForOracle)
         }
-        if records <= Self.mostRecordsForOracle {
-            let verdict = try Verification.verify(
-                log: try load.verificationLog(), actual: directory.trial(1), configuration: scenario.queries,
-                drained: engine.profile.drains, scope)
-            checks.append(.init(name: "trial 1: oracle from the bytes", verdict: verdict))
-        }
-        return checks
     }
 }
 

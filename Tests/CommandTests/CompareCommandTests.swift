@@ -101,9 +101,11 @@ struct CompareCommandTests {
         let other = try build(
             "other",
             """
-            "$SPATE" "$@" || exit $?
+            "$SPATE" "$@"
+            code=$?
             for ((i = 1; i <= $#; i++)); do [ "${!i}" = --to ] && n=$((i + 1)); done
             sed -i 's/"load_digest":"[^"]*"/"load_digest":"0123456789abcdef"/' "${!n}/run.json"
+            exit $code
             """)
         let process = try SpateProcess(
             "compare", other, SpateProcess.executable, "--scenario", directory.path("small.yaml"), "--runs",

@@ -214,6 +214,29 @@ struct EngineCommandTests {
         try showsRun()
     }
 
+    @Test("engines are compared like builds; one that hangs or writes half a row is named, with its exit code")
+    func comparison() throws {
+        func compare(_ b: String, _ options: String...) throws -> SpateProcess {
+            try SpateProcess(
+                arguments: [
+                    "compare", "--engine", "spate", b, "--scenario", directory.path("small.yaml"), "--runs",
+                    directory.path("runs"), "--pairs", "8",
+                ] + options)
+        }
+        let slow = try engine("for ((i = 0; i < 100000; i++)); do :; done\n\(Self.answer)")
+        let regression = try compare(slow, "--margin", "20%")
+        #expect(regression.exitCode == 2, "\(regression.errors)\(regression.output)")
+        #expect(regression.output.contains("peak memory"))
+        let half = try compare(try engine("\(Self.answer)\ntruncate -s -9 \"$OUT/results.ndjson\""))
+        #expect(half.exitCode == 3)
+        #expect(half.errors.contains("ends in half a row"), "\(half.errors)")
+        let hanging = try compare(try engine("sleep 64.25", keys: "timeout: 300ms"))
+        #expect(hanging.exitCode == 1)
+        #expect(hanging.errors.contains("was stopped after 0.300 s without an end"), "\(hanging.errors)")
+        #expect(try compare("spate-kafka").exitCode == 65)
+        #expect(try compare("spate", "--rate", "1k/s").exitCode == 64)
+    }
+
     @Test("what does not go together is refused with a line each")
     func refusals() throws {
         let unknown = try bench("sprate")

@@ -93,4 +93,19 @@ struct ComparisonFindingTests {
         }
         #expect(found >= 180, "\(found) of 200")
     }
+
+    @Test("of real runs, a copy of a program is equivalent, and one that is slower by 5 % a regression")
+    func recorded() {
+        func cpuTime(_ recorded: RecordedComparison) -> ComparisonFinding {
+            #expect(recorded.pairs.count == 30 && recorded.twins.count == 8)
+            return ComparisonFinding.findings(
+                [cpu, .drainRate], twins: recorded.twins, pairs: recorded.pairs, margin: 0.03)[0]
+        }
+        let copies = cpuTime(.copies)
+        #expect(copies.verdict == .equivalent)
+        #expect(abs(copies.estimate) < 0.002 && copies.upper < 0.01)
+        let slowed = cpuTime(.slowed)
+        #expect(slowed.verdict == .regression)
+        #expect(slowed.lower < 0.05 && slowed.upper > 0.045)
+    }
 }

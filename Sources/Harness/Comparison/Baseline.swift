@@ -16,14 +16,16 @@ public struct Baseline: Sendable {
     public init(path: String) throws(HarnessError) {
         self.path = path
         report = try JSONFile.value(ComparisonReport.self, bytes: try WholeFile.bytes(path: path), path: path)
-        let metrics = ComparisonMetric.gated(paced: report.rate != nil)
+        let metrics = report.findings.map(\.metric)
         let isWhole =
-            report.pairs.count >= Comparison.pairCounts.lowerBound && report.twins.count >= Comparison.twins
+            !metrics.isEmpty && report.pairs.count >= Comparison.pairCounts.lowerBound
+            && report.twins.count >= Comparison.twins
             && (report.pairs + report.twins).allSatisfy { pair in metrics.allSatisfy(pair.compares) }
         guard isWhole else {
             throw .unreadable(
                 path: path,
-                reason: "a comparison has at least \(Comparison.pairCounts.lowerBound) pairs and \(Comparison.twins) of A with "
+                reason:
+                    "a comparison has at least \(Comparison.pairCounts.lowerBound) pairs and \(Comparison.twins) of A with "
                     + "itself, each with all its metrics")
         }
     }

@@ -39,6 +39,8 @@ public struct Comparison: Sendable {
     /// After how long a run counts as hung.
     public var timeoutSeconds = 600.0
     public var runsDirectory = "runs"
+    /// Whether somebody asked to stop; an engine is stopped then.
+    public var isInterrupted: @Sendable () -> Bool = { false }
 
     public init(
         a: Contestant, b: Contestant, executable: String, scenarioPath: String, overrides: [String],
@@ -62,7 +64,7 @@ public struct Comparison: Sendable {
         guard differences.isEmpty else { throw ComparisonError.notComparable(differences) }
         let directory = try RunDirectory(in: runsDirectory, scenario: "compare-\(scenario.name)")
         try OutputFile.write(Array(scenario.queries.document.utf8), to: directory.queries)
-        let metrics = ComparisonMetric.gated(paced: rate != nil)
+        let metrics = ComparisonMetric.gated(paced: rate != nil, engines: a.engine != nil)
         var build = baseline?.report.build
         var twins: [ComparisonPair] = []
         for number in 1...Self.twins {
@@ -138,7 +140,10 @@ public struct Comparison: Sendable {
 
     /// The command line that repeats this comparison.
     var repeatCommand: String {
-        var words = ["spate", "compare"] + (a.isRevision ? ["--git"] : []) + [a.argument, b.argument]
+        var words =
+            ["spate", "compare"] + (a.isRevision ? ["--git"] : a.engine != nil ? ["--engine"] : []) + [
+                a.argument, b.argument,
+            ]
         words += ["--scenario", scenarioPath] + overrides.flatMap { ["--set", $0] }
         words += ["--threads", "\(threads)", "--seed", "\(seed)", "--margin", "\(Figure.significant(margin * 100))%"]
         if leastPairs != 12 { words += ["--pairs", "\(leastPairs)"] }

@@ -12,9 +12,12 @@ public enum ComparisonMetric: String, CaseIterable, Codable, Sendable {
     /// Bytes that all operators together held at their peak.
     case peakState = "peak_state_bytes"
 
+    /// The most memory that all processes of an engine had together, in bytes; of engines with a profile.
+    case peakMemory = "peak_rss_bytes"
+
     /// The metrics that a verdict rests on.
-    static func gated(paced: Bool) -> [Self] {
-        allCases.filter { paced ? $0 != .drainRate : $0 != .processingP99 }
+    static func gated(paced: Bool, engines: Bool) -> [Self] {
+        [.cpuSecondsPerMillion, paced ? .processingP99 : .drainRate, engines ? .peakMemory : .peakState]
     }
 
     var name: String {
@@ -23,6 +26,7 @@ public enum ComparisonMetric: String, CaseIterable, Codable, Sendable {
         case .drainRate: "drain rate, events/s"
         case .processingP99: "p99 processing"
         case .peakState: "peak state"
+        case .peakMemory: "peak memory"
         }
     }
 
@@ -38,7 +42,7 @@ public enum ComparisonMetric: String, CaseIterable, Codable, Sendable {
         case .cpuSecondsPerMillion: Figure.significant(value)
         case .drainRate: Figure.count(value)
         case .processingP99: Figure.duration(microseconds: Int64(value))
-        case .peakState: ByteCountText.text(Int(value))
+        case .peakState, .peakMemory: ByteCountText.text(Int(value))
         }
     }
 }

@@ -27,6 +27,7 @@ struct Contest {
 
     /// Runs a build in a fresh process, and checks its answers.
     func run(_ contestant: Contestant, as role: String) throws -> Result {
+        if let engine = contestant.engine { return try run(engine, contestant, as: role) }
         let answers = "\(directory.path)/\(role)"
         var process = ChildProcess(executable: contestant.executable, arguments: arguments(to: answers))
         process.standardErrorFile = "\(directory.path)/\(role).log"
@@ -35,19 +36,44 @@ struct Contest {
         guard !outcome.timedOut else {
             throw ComparisonError.hung(contestant.name, seconds: comparison.timeoutSeconds, directory.path)
         }
-        guard outcome.exitCode == 0 else {
-            let bound = outcome.exitCode == ExitCode.generatorBound.rawValue
-            throw bound
-                ? ComparisonError.generatorBound(contestant.name, directory.path)
-                : ComparisonError.failed(contestant.name, exitCode: outcome.exitCode, "\(directory.path)/\(role).log")
+        let isGeneratorBound = outcome.exitCode == ExitCode.generatorBound.rawValue
+        guard outcome.exitCode == 0 || isGeneratorBound else {
+            throw ComparisonError.failed(
+                contestant.name, exitCode: outcome.exitCode, "\(directory.path)/\(role).log")
         }
         let run = try RunSummary(path: "\(answers)/\(ResultDirectory.Name.run)")
         try requireSameLoad(contestant, run)
+        guard !isGeneratorBound else { throw ComparisonError.generatorBound(contestant.name, directory.path) }
         let verdict = try Verification.compare(expected: directory.expected, actual: answers)
         guard verdict.isRight else {
             throw ComparisonError.wrongAnswers(contestant.name, directory.path, verdict.description)
         }
         return Result(build: run.build, values: values(run, outcome))
+    }
+
+    /// Runs an engine as its profile says. What it holds is not known from outside, but its memory.
+    private func run(_ engine: EngineUnderTest, _ contestant: Contestant, as role: String) throws -> Result {
+        let answers = "\(directory.path)/\(role)"
+        let load = LoadPlace.files(directory.log)
+        let trial = EngineTrial(
+            engine: engine, executable: contestant.executable, load: load, queries: queries,
+            threads: comparison.threads, directory: answers, sayings: answers,
+            expectedRows: try EngineTrial.expectedRows(of: engine, load, in: directory, comparison.scenario.queries))
+        let outcome = try trial.run(isInterrupted: comparison.isInterrupted)
+        let checks = try EngineTrial.checks(
+            engine, load, answers: answers, expected: directory, comparison.scenario.queries, name: role,
+            withOracle: !engine.profile.drains)
+        if let wrong = checks.first(where: { !$0.isRight }) {
+            throw ComparisonError.wrongAnswers(contestant.name, directory.path, wrong.details)
+        }
+        let records = Double(try directory.expectedRecords)
+        return Result(
+            build: Build.configuration,
+            values: [
+                ComparisonMetric.cpuSecondsPerMillion.rawValue: outcome.cpuSeconds / (records / 1e6),
+                ComparisonMetric.drainRate.rawValue: records / outcome.wallSeconds,
+                ComparisonMetric.peakMemory.rawValue: Double(outcome.peakResidentBytes),
+            ])
     }
 
     /// At a pace a build generates its own load, by its own generator.

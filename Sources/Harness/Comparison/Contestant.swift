@@ -11,6 +11,8 @@ public struct Contestant: Sendable {
     /// The word that means it on a command line.
     let argument: String
     let isRevision: Bool
+    /// How it is run, where it is an engine with a profile.
+    let engine: EngineUnderTest?
 
     /// A program that was built somehow.
     ///
@@ -24,6 +26,27 @@ public struct Contestant: Sendable {
         identity = "program \(hash.text)"
         argument = program
         isRevision = false
+        engine = nil
+    }
+
+    /// An engine, by its profile.
+    ///
+    /// - Parameter executable: this program, for profiles that name it.
+    /// - Throws: `HarnessError` if a file cannot be read.
+    public init(engine: EngineUnderTest, executable: String) throws(HarnessError) {
+        var hash = XXHash64()
+        let program = ProgramPath.find(engine.profile.command[0])
+        let names = engine.profile.command.contains { $0.contains("{spate}") } ? [executable] : []
+        for path in [engine.path] + [program].compactMap(\.self) + names {
+            let bytes = try WholeFile.bytes(path: path)
+            hash.update(bytes.span)
+        }
+        name = engine.name
+        self.executable = executable
+        identity = "engine \(hash.text)"
+        argument = engine.name
+        isRevision = false
+        self.engine = engine
     }
 
     /// A revision of a repository, built.
@@ -33,5 +56,6 @@ public struct Contestant: Sendable {
         identity = "commit \(commit)"
         argument = commit
         isRevision = true
+        engine = nil
     }
 }

@@ -49,6 +49,7 @@ struct EngineProcess {
     private static let mostNanosecondsBetweenLooks: Int64 = 100_000_000
     private static let firstLooksShare: Int64 = 10
     /// Looking takes a fiftieth of the time at most, however many processes the machine has.
+    private static let looksBetweenThoroughOnes = 16
     private static let looksShare: Int64 = 50
 
     /// Starts the engine, and waits until it has ended; nothing of it lives after that.
@@ -65,11 +66,13 @@ struct EngineProcess {
         process.startsGroup = true
         let mark = "\(getpid())-\(MonotonicClock.nanoseconds)"
         process.environment[ProcessTree.markName] = mark
+        var tree = ProcessTree(mark: mark)
         let start = MonotonicClock.nanoseconds
         let root = try process.spawn()
+        tree.begin(at: root)
         EngineStop.group.store(root, ordering: .relaxed)
         defer { EngineStop.group.store(0, ordering: .relaxed) }
-        var watch = Watch(ProcessTree(root: root, mark: mark), start: start)
+        var watch = Watch(tree, start: start)
         var ending: Ending?
         var end = start
         do {
@@ -92,12 +95,12 @@ struct EngineProcess {
             watch.stop(process, seconds: stopSeconds)
             throw error
         }
-        watch.tree.look()
+        watch.tree.look(isThorough: true)
         let strays = if case .exited = ending { watch.tree.living.count } else { 0 }
         watch.stop(process, seconds: stopSeconds)
         return Outcome(
             ending: ending!, wallSeconds: Double(end - start) / 1e9, cpuSeconds: watch.cpuSeconds,
-            peakResidentBytes: max(watch.peakResidentBytes, watch.rootPeakBytes), strays: strays)
+            peakResidentBytes: watch.largestPeakBytes, strays: strays)
     }
 
     /// What is seen of a process group, and its end.
@@ -106,6 +109,7 @@ struct EngineProcess {
         var tree: ProcessTree
         private(set) var peakResidentBytes = 0
         private var nextLook: Int64 = 0
+        private var looks = 0
         private var status: Int32 = 0
         private var usage = rusage()
         private var isWaitedFor = false
@@ -125,10 +129,12 @@ struct EngineProcess {
             return max(seenSeconds, root + tree.cpuSeconds)
         }
 
-        /// The kernel's account of the largest process; it tells nothing where we are larger, for it counts us as well.
-        var rootPeakBytes: Int {
+        /// What was seen, and the kernel's account of the largest process. That counts us as well, and says something only
+        /// where it is more, or where an engine was over before it was seen.
+        var largestPeakBytes: Int {
             let peak = isWaitedFor ? ProcessUsage(usage).peakResidentBytes : 0
-            return peak > ProcessUsage.ofThisProcess.peakResidentBytes ? peak : 0
+            let saysMore = peak > ProcessUsage.ofThisProcess.peakResidentBytes || peakResidentBytes == 0
+            return saysMore ? max(peak, peakResidentBytes) : peakResidentBytes
         }
 
         mutating func hasEnded(_ process: ChildProcess) throws(HarnessError) -> Bool {
@@ -140,7 +146,8 @@ struct EngineProcess {
         mutating func look() -> Sample? {
             guard MonotonicClock.nanoseconds >= nextLook else { return nil }
             let before = ProcessUsage.cpuSecondsOfThisThread
-            tree.look()
+            looks += 1
+            tree.look(isThorough: looks.isMultiple(of: looksBetweenThoroughOnes))
             let cost = Int64((ProcessUsage.cpuSecondsOfThisThread - before) * 1e9)
             let after = MonotonicClock.nanoseconds
             let pause = min(mostNanosecondsBetweenLooks, (after - start) / firstLooksShare)

@@ -121,17 +121,6 @@ struct EngineTrial {
     private var outputs: [(file: AnswerFile, path: String)] {
         profile.answerFiles.map { file, text in (file, filled(text)) }
     }
-
-    /// A line of the answers in a trial's directory that is not whole, with its file; `nil` if there is none.
-    static func half(
-        _ engine: EngineUnderTest, in directory: String
-    ) throws(HarnessError) -> (file: String, line: String)? {
-        for (_, text) in engine.profile.answerFiles {
-            let path = EngineProfile.filled(text, [.out: directory])
-            if let half = try EngineOutput(path: path).half() { return half }
-        }
-        return nil
-    }
 }
 
 extension EngineProfile {

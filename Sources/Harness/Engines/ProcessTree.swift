@@ -19,18 +19,23 @@ struct ProcessTree {
     /// The variable with the mark.
     static let markName = "SPATE_ENGINE_RUN"
 
-    let root: pid_t
+    private(set) var root: pid_t = 0
     /// The variable, with its value.
     private let mark: String
     /// Processes without the mark, by number, with their start.
-    private var strangers: [pid_t: UInt64] = [:]
+    private var strangers: [pid_t: UInt64]
     private(set) var members: [pid_t: Member] = [:]
     /// What processes had used that are gone, and that no member waited for.
     private var lostSeconds = 0.0
 
-    init(root: pid_t, mark: String) {
-        self.root = root
+    /// A tree that is to grow: what runs by now is none of it.
+    init(mark: String) {
         self.mark = "\(Self.markName)=\(mark)"
+        strangers = Self.processes(except: [:]).mapValues(\.start)
+    }
+
+    mutating func begin(at root: pid_t) {
+        self.root = root
         look()
     }
 
@@ -49,16 +54,23 @@ struct ProcessTree {
         }.max().map { $0 * 1024 } ?? 0
     }
 
-    /// Takes in what there is now. It costs some microseconds for each process of the machine.
-    mutating func look() {
-        let all = Self.processes
+    /// Takes in what there is now.
+    ///
+    /// - Parameter isThorough: whether numbers of strangers are looked at again, which others may have by now; that costs
+    ///   some microseconds for each process of the machine.
+    mutating func look(isThorough: Bool = false) {
+        let all = Self.processes(except: isThorough ? [:] : strangers)
         var now: [pid_t: Member] = [:]
         for process in all.values
         where process.id == root || process.group == root || members[process.id]?.start == process.start {
             now[process.id] = process
         }
         for process in all.values where now[process.id] == nil && strangers[process.id] != process.start {
-            if isMarked(process) { now[process.id] = process } else { strangers[process.id] = process.start }
+            switch isMarked(process) {
+            case true?: now[process.id] = process
+            case false?: strangers[process.id] = process.start
+            case nil: continue
+            }
         }
         var grows = true
         while grows {
@@ -75,9 +87,10 @@ struct ProcessTree {
         members = now
     }
 
-    private func isMarked(_ process: Member) -> Bool {
+    /// `nil` while it has no environment yet.
+    private func isMarked(_ process: Member) -> Bool? {
         guard let bytes = try? WholeFile.bytes(path: "/proc/\(process.id)/environ") else { return false }
-        return bytes.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
+        return bytes.isEmpty ? nil : bytes.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
     }
 
     /// Sends a signal to all that live.
@@ -87,11 +100,12 @@ struct ProcessTree {
         for member in living where member.group != root { kill(member.id, number) }
     }
 
-    private static var processes: [pid_t: Member] {
+    private static func processes(except strangers: [pid_t: UInt64]) -> [pid_t: Member] {
         var processes: [pid_t: Member] = [:]
         for name in DirectoryListing.names(in: "/proc") ?? [] {
             // Processes end while the list is read.
-            guard let id = pid_t(name), let text = KernelFile.text("/proc/\(name)/stat"), let member = member(id, text)
+            guard let id = pid_t(name), strangers[id] == nil, let text = KernelFile.text("/proc/\(name)/stat"),
+                let member = member(id, text)
             else { continue }
             processes[id] = member
         }

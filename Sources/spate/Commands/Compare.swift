@@ -11,7 +11,8 @@ struct Compare: Command {
         usage: "A B [options]",
         details: [
             "A and B are programs, or with --git two revisions of the repository that this is called in, which are built "
-                + "in worktrees below .build/revisions.",
+                + "in worktrees below .build/revisions, or with --engine two profiles of engines ('spate bench --help'), "
+                + "which are measured from outside.",
             "Both runs of a pair are fresh processes over the same load, in random order; each pair has a load of its own. "
                 + "A meets itself in 8 pairs first, which shows the noise. Then 12 pairs are run (--pairs), and up to 30 while "
                 + "intervals are wider than the margin. Judged together (Holm) are CPU time, drain rate (at a pace: p99 of "
@@ -32,13 +33,16 @@ struct Compare: Command {
         options: [
             .init("scenario", "SCENARIO", "The load (default: quickstart)."),
             .init("git", "A and B are git revisions."),
+            .init(
+                "engine", "A and B are profiles of engines that read files: names in the folder 'engines', or files."),
             PaceOptions.option,
             .init(
                 "baseline", "FILE",
                 "The comparison.json of an accepted build, compared with the same A: judge B by that build."),
             .init(
                 "pairs", "N",
-                "How many pairs there are at least, 8 to 200 (default: 12); they become 20 and 30 if intervals are wide."),
+                "How many pairs there are at least, 8 to 200 (default: 12); they become 20 and 30 if intervals are wide."
+            ),
             .init("margin", "SHARE", "The least difference that counts, such as 5% (default: 3%)."),
             .init("seed", "N", "Decides loads and orders (default: the baseline's, else drawn and printed)."),
             EngineOptions.threads,
@@ -54,6 +58,7 @@ struct Compare: Command {
 
     private let names: (a: String, b: String)
     private let usesGit: Bool
+    private let usesEngines: Bool
     private let options: ScenarioOptions
     private let rate: Double?
     private let leastPairs: Int
@@ -71,7 +76,10 @@ struct Compare: Command {
         usesGit = arguments.flag("git")
         options = ScenarioOptions(
             name: arguments.text("scenario") ?? "quickstart", overrides: arguments.texts("set"))
+        usesEngines = arguments.flag("engine")
         rate = PaceOptions.rate(&arguments)
+        arguments.refuse(
+            if: usesEngines && (usesGit || rate != nil), "Option '--engine' excludes '--git' and '--rate'.")
         leastPairs = arguments.integer("pairs", in: Comparison.pairCounts, default: 12)
         margin =
             arguments.value("margin", allowed: "a share over 0% and up to 50%, such as 5%") { text in
@@ -110,6 +118,7 @@ struct Compare: Command {
         comparison.threads = threads
         comparison.timeoutSeconds = timeoutSeconds
         comparison.runsDirectory = runsDirectory
+        comparison.isInterrupted = { Interruption.isRequested }
         Console.note("Seed \(seed)")
         do {
             let report = try comparison.run { Console.note("\($0) …") }
@@ -122,6 +131,8 @@ struct Compare: Command {
         } catch let error as ComparisonError {
             guard !Interruption.isRequested else { return .interrupted }
             throw CommandFailure(error.exitCode, error.description.split(separator: "\n").map(String.init))
+        } catch let error as EngineFailure {
+            throw CommandFailure(error.exitCode, "\(error)")
         } catch let error as HarnessError {
             guard !Interruption.isRequested else { return .interrupted }
             throw error
@@ -136,6 +147,7 @@ struct Compare: Command {
     }
 
     private func contestants() throws -> (Contestant, Contestant) {
+        if usesEngines { return (try engine(names.a), try engine(names.b)) }
         guard usesGit else { return (try Contestant(program: names.a), try Contestant(program: names.b)) }
         let git = try GitBuild()
         // A revision that is not there is found before anything is built.
@@ -144,5 +156,13 @@ struct Compare: Command {
         let a = try git.build(names.a)
         Console.note("Building \(names.b) …")
         return (a, try git.build(names.b))
+    }
+
+    private func engine(_ name: String) throws -> Contestant {
+        let engine = try EngineUnderTest(named: name)
+        guard engine.profile.reads == .files else {
+            throw CommandFailure(.invalidInput, "engine '\(name)' reads kafka; engines are compared over files")
+        }
+        return try Contestant(engine: engine, executable: try ChildProcess.ownExecutable())
     }
 }
