@@ -219,7 +219,7 @@ struct EngineCommandTests {
         func compare(_ b: String, _ options: String...) throws -> SpateProcess {
             try SpateProcess(
                 arguments: [
-                    "compare", "--engine", "spate", b, "--scenario", directory.path("small.yaml"), "--runs",
+                    "compare", "--engine", "native", b, "--scenario", directory.path("small.yaml"), "--runs",
                     directory.path("runs"), "--pairs", "8",
                 ] + options)
         }

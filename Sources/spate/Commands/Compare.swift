@@ -34,7 +34,8 @@ struct Compare: Command {
             .init("scenario", "SCENARIO", "The load (default: quickstart)."),
             .init("git", "A and B are git revisions."),
             .init(
-                "engine", "A and B are profiles of engines that read files: names in the folder 'engines', or files."),
+                "engine",
+                "A and B are profiles of engines that read files: native, names in the folder 'engines', or files."),
             PaceOptions.option,
             .init(
                 "baseline", "FILE",
@@ -159,7 +160,8 @@ struct Compare: Command {
     }
 
     private func engine(_ name: String) throws -> Contestant {
-        let engine = try EngineUnderTest(named: name)
+        // Both are seen from outside, the native one too.
+        let engine = try EngineUnderTest(named: name == "native" ? "spate" : name)
         guard engine.profile.reads == .files else {
             throw CommandFailure(.invalidInput, "engine '\(name)' reads kafka; engines are compared over files")
         }
