@@ -110,6 +110,7 @@ struct EngineProcess {
         private(set) var peakResidentBytes = 0
         private var nextLook: Int64 = 0
         private var looks = 0
+        private static let killSeconds = 10.0
         private var status: Int32 = 0
         private var usage = rusage()
         private var isWaitedFor = false
@@ -167,8 +168,10 @@ struct EngineProcess {
                 _ = try? hasEnded(process)
                 tree.look()
                 seenSeconds = max(seenSeconds, cpuSeconds)
-                guard !tree.living.isEmpty else { return }
-                let isOver = MonotonicClock.seconds(since: begin) > seconds
+                let taken = MonotonicClock.seconds(since: begin)
+                // What cannot be killed, for the kernel or somebody else holds it, is left.
+                guard !tree.living.isEmpty, taken < seconds + Self.killSeconds else { return }
+                let isOver = taken > seconds
                 if isOver || !isAsked { tree.signal(isOver ? SIGKILL : SIGTERM) }
                 isAsked = true
                 usleep(pollMicroseconds * 5)

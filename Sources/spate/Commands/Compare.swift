@@ -47,7 +47,9 @@ struct Compare: Command {
             .init("margin", "SHARE", "The least difference that counts, such as 5% (default: 3%)."),
             .init("seed", "N", "Decides loads and orders (default: the baseline's, else drawn and printed)."),
             EngineOptions.threads,
-            .init("timeout", "TIME", "How long a run may take before it counts as hung (default: 10m)."),
+            .init(
+                "timeout", "TIME",
+                "How long a run may take before it counts as hung (default: 10m; an engine's profile has its own)."),
             .init("runs", "DIR", "Where the run directory is made (default: runs)."),
             .init("json", "Print the report as one JSON document."),
             .init("markdown", "Print the summary in Markdown, for a pull request."),
