@@ -115,7 +115,7 @@ struct KeyTests {
         near(seldom.plays(.end), 0.2, of: seldom.plays(.start), "ends")
     }
 
-    @Test("the population: platforms, versions, newcomers, a hot user")
+    @Test("the population: platforms, newcomers, a hot user")
     func population() throws {
         let short = "behaviour: { session: { length: exponential(1m), gap: 0s } }"
         func profile(_ population: String, _ more: String = "") throws -> Profile {
@@ -128,12 +128,6 @@ struct KeyTests {
         #expect(hot.distinct(\.user) < plain.distinct(\.user) * 0.5)
         #expect(try profile("users: 2000, activity: zipf(3)").distinct(\.user) < plain.distinct(\.user) * 0.5)
         #expect(try profile("users: 2000, new_per_day: 100%, activity: zipf(4)").distinct(\.user) > 40)
-        let platforms = "{ x: { share: 100%, versions: { a: 100% }, rollout: { to: b, from: 10m, over: 0s } } }"
-        let rollout = try profile("users: 2000, platforms: \(platforms)")
-        let start: EventTime = 1_770_854_400_000
-        #expect(rollout.events.allSatisfy { $0.version != [0x62] || $0.time >= start + 600_000 })
-        // Some thirty sessions: within 2.5 sigma.
-        #expect(abs(rollout.share { $0.version == [0x62] } - 0.5) < 0.25)
     }
 
     @Test("contents: how many, how popular, and a hot one")
