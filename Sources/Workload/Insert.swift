@@ -19,7 +19,7 @@ struct Insert: BitwiseCopyable, Sendable {
 
 extension Insert {
     /// By the name of a hole: the field, and its width if it is not that of a family.
-    static let named: [Substring: (field: Field, width: Int)] = [
+    static let named: [String: (field: Field, width: Int)] = [
         "uid": (.user, 36), "again": (.session, 36), "half": (.deviceHalf, 16), "time": (.eventTime, 13),
         "item": (.question, 26), "code": (.code, 6), "1": (.one, 1), "2": (.two, 2), "3": (.three, 3),
         "22": (.otherTwo, 2),

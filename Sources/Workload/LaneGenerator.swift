@@ -162,28 +162,29 @@ public struct LaneGenerator: ~Copyable {
         records.removeAll()
         let start = batch.count
         let wanted = maximumBytes - start
-        let origin = plan.origin
         let first = cursor
         let last = end - nextOffset < ready.count - cursor ? cursor + Int(end - nextOffset) : ready.count
+        var position = first
         unsafe batch.appendBytes { buffer in
             guard let base = buffer.baseAddress else { return 0 }
             var written = 0
-            while cursor < last, written < wanted {
-                let flight = ready[cursor]
+            while position < last, written < wanted {
+                let flight = ready[position]
                 guard flight.isPlain, flight.arrival < limit else { break }
-                composer.prefetch(ready[min(cursor + Self.ahead, ready.count - 1)])
+                composer.prefetch(ready[min(position &+ Self.ahead, ready.count &- 1)])
                 // Safe: `reserve` made room for `wanted` bytes and one more record with all that it writes past its end.
                 let length = unsafe composer.write(flight, at: base + written)
                 records.append(
                     RecordBatch.Record(
-                        offset: nextOffset + Int64(cursor - first), start: start + written, length: length,
-                        timestamp: flight.arrival + origin))
-                written += length + 1
-                cursor += 1
+                        offset: nextOffset &+ Int64(position &- first), start: start &+ written, length: length,
+                        timestamp: flight.arrival &+ composer.origin))
+                written &+= length &+ 1
+                position &+= 1
             }
             return written
         }
-        nextOffset += Int64(cursor - first)
+        cursor = position
+        nextOffset += Int64(position - first)
         unsafe batch.records.append(contentsOf: records.elements)
     }
 

@@ -79,7 +79,7 @@ struct LaneSchedule: Sendable {
             takenUntil[kind].append(contentsOf: repeatElement(0, count: blocks - takenUntil[kind].count))
         }
         slot = freeSlot(from: slot, at: now, blocks: blocks)
-        if !plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) { slot = 0 }
+        if !exists(slot) { slot = 0 }
         let free = start + length + plan.scenario.behaviour.sessionGap
         takenUntil[Int(slot & 3)][Int(slot >> 2)] = UInt32(truncatingIfNeeded: free / Session.endUnit + 1)
         return slot
@@ -87,17 +87,23 @@ struct LaneSchedule: Sendable {
 
     /// The first slot from one on that is free, or the last that was tried.
     private func freeSlot(from slot: UInt32, at now: UInt32, blocks: Int) -> UInt32 {
-        var block = Int(slot >> 2)
         let ordinal = slot & 3
-        let taken = takenUntil[Int(ordinal)]
-        // Steps widen, so that a crowd of busy devices at the head of the ranks is passed quickly. A lane without a free
-        // device keeps the rate: the last that was tried takes the session, or the first of all.
-        for probe in 0..<512 {
-            let slot = UInt32(truncatingIfNeeded: block) << 2 | ordinal
-            if taken[block] <= now, plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers) { return slot }
-            block += 1 + probe
-            while block >= blocks { block -= blocks }
+        let block = unsafe takenUntil[Int(ordinal)].withUnsafeBufferPointer { taken in
+            var block = Int(slot >> 2)
+            // Steps widen, so that a crowd of busy devices at the head of the ranks is passed quickly. A lane without a
+            // free device keeps the rate: the last that was tried takes the session, or the first of all.
+            for probe in 0..<512 {
+                // Safe: there are at least `blocks`.
+                if unsafe taken[block] <= now, exists(UInt32(truncatingIfNeeded: block) << 2 | ordinal) { break }
+                block &+= 1 &+ probe
+                while block >= blocks { block &-= blocks }
+            }
+            return block
         }
         return UInt32(truncatingIfNeeded: block) << 2 | ordinal
+    }
+
+    private func exists(_ slot: UInt32) -> Bool {
+        plan.residents.exists(slot: slot, lane: lane, newcomers: newcomers)
     }
 }

@@ -177,7 +177,7 @@ struct TemplateBuilder {
             if index % 2 == 0 {
                 bytes.append(contentsOf: part)
             } else {
-                addHole(Substring(part), to: &template, meaning: &meaning)
+                addHole(String(Substring(part)), to: &template, meaning: &meaning)
             }
         }
         template.insertCount = Int32(inserts.count) - template.inserts
@@ -186,7 +186,7 @@ struct TemplateBuilder {
         return template
     }
 
-    private mutating func addHole(_ name: Substring, to template: inout Template, meaning: inout Meaning) {
+    private mutating func addHole(_ name: String, to template: inout Template, meaning: inout Meaning) {
         let offset = Int32(bytes.count) - template.start
         switch name {
         case "n":
@@ -218,7 +218,7 @@ struct TemplateBuilder {
         if name == "uuid" || name == "hash", let quote = bytes.lastIndex(of: 0x22) {
             meaning.messagePrefix = Array(bytes[(quote + 1)...])
         }
-        guard let width = Self.widths[String(name)] else { preconditionFailure("no hole is called \(name)") }
+        guard let width = Self.widths[name] else { preconditionFailure("no hole is called \(name)") }
         bytes.append(contentsOf: Self.filler(["uuid", "user", "sid"].contains(name), width: width))
     }
 
@@ -236,7 +236,7 @@ struct TemplateBuilder {
         }
     }
 
-    private func insert(named name: Substring) -> (field: Insert.Field, width: Int)? {
+    private func insert(named name: String) -> (field: Insert.Field, width: Int)? {
         switch name {
         case "audience": (.audience, families.audience.width)
         case "phone": (.phone, families.phone.width)
@@ -250,7 +250,7 @@ struct TemplateBuilder {
         isUUID ? Array("00000000-0000-4000-8000-000000000000".utf8) : Array(repeating: 0x30, count: width)
     }
 
-    private mutating func place(_ name: Substring, at offset: Int32, in template: inout Template) {
+    private mutating func place(_ name: String, at offset: Int32, in template: inout Template) {
         switch name {
         case "uuid":
             template.layout.message_uuid = offset
