@@ -110,3 +110,13 @@ extension Scenario {
         public init(pages: [Page] = []) { self.pages = pages }
     }
 }
+
+extension Scenario {
+    /// Events that a user has on a day on average, if the load lasts as long, else in all of it.
+    public var eventsOfUserAndDay: Double {
+        rate.mean * Double(min(clock.span, .millisecondsPerDay)) / 1000 / Double(population.users)
+    }
+
+    /// More of them are hardly one learner's.
+    public static let believableEventsOfUserAndDay = 1000.0
+}

@@ -32,6 +32,23 @@ struct ScenarioCommandTests {
         #expect(lines.contains { $0.hasPrefix("Error: \(path):4: clock.span: ") })
     }
 
+    @Test("check warns where the rate leaves a user more than 1,000 events a day, and the scenario is valid")
+    func crowding() throws {
+        func warning(_ users: Int) throws -> String {
+            // 2,000,000 events in all: the load is shorter than a day.
+            let process = try SpateProcess(
+                "scenario", "check", directory.path("calm.yaml"), "--set", "rate.mean=2k/s", "--set",
+                "clock.span=1000s", "--set", "population.users=\(users)")
+            #expect(process.exitCode == 0 && process.output.contains("calm is valid"))
+            return process.errors
+        }
+        #expect(try warning(2000).isEmpty)
+        let path = directory.path("calm.yaml")
+        #expect(
+            try warning(1900).hasPrefix(
+                "Warning: \(path): population.users: found 1,900, so that each has 1,052 events"))
+    }
+
     @Test("show applies overrides, and exits 65 for one that is not allowed")
     func show() throws {
         let path = directory.path("calm.yaml")

@@ -7,7 +7,10 @@ struct ScenarioCheck: Command {
         name: "scenario check",
         about: "Check scenario files: every mistake with its file, line and key, and what is allowed.",
         usage: "SCENARIO… [--set KEY=VALUE]…",
-        details: ["Exits 0 if all are valid, 65 if one is not."],
+        details: [
+            "Exits 0 if all are valid, 65 if one is not. Warns where a user has more than 1,000 events a day on average:",
+            "the rate wins, so that few users share it.",
+        ],
         operands: [ScenarioOptions.operand],
         options: [ScenarioOptions.set],
         examples: ["spate scenario check scenarios/*.yaml"])
@@ -30,11 +33,20 @@ struct ScenarioCheck: Command {
                 let path = try DocumentLibrary(.scenario).path(of: name)
                 let scenario = try Scenario(contentsOfFile: path, overrides: overrides)
                 Console.data("\(path): \(scenario.name) is valid, load digest \(scenario.loadDigest)")
+                warnOfCrowding(scenario, path: path)
             } catch {
                 failures += error.issues.map(\.description)
             }
         }
         guard failures.isEmpty else { throw CommandFailure(.invalidInput, failures) }
         return .success
+    }
+
+    private func warnOfCrowding(_ scenario: Scenario, path: String) {
+        let events = scenario.eventsOfUserAndDay
+        guard events > Scenario.believableEventsOfUserAndDay else { return }
+        Console.note(
+            "Warning: \(path): population.users: found \(Figure.grouped(scenario.population.users)), so that each has "
+                + "\(Figure.grouped(Int(events))) events a day on average; more than 1,000 are hardly a learner's")
     }
 }
