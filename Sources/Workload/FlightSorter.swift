@@ -1,4 +1,4 @@
-/// Sorts the flights of one tick: by counting their milliseconds, then by comparing those that share one.
+/// Sorts the flights of one tick: by counting those of each cell of time, then by comparing neighbours.
 struct FlightSorter: ~Copyable {
     private var starts = PlainArray<Int32>()
     private var sorted = PlainArray<Flight>()
@@ -6,11 +6,11 @@ struct FlightSorter: ~Copyable {
     /// Sorts flights that all arrive in `from..<from + length`.
     mutating func sort(_ flights: inout PlainArray<Flight>, from: Int64, length: Int) {
         guard flights.count > 1 else { return }
-        if flights.count < 24 || flights.count * 32 < length {
-            unsafe Self.sort(flights.elements)
-            return
-        }
-        scatter(flights, from: from, length: length)
+        if flights.count < 24 { return unsafe Self.sort(flights.elements) }
+        // Cells of a millisecond, or wider where there would be many more of them than flights.
+        var cellBits: Int64 = 0
+        while length &>> Int(cellBits) > 4 * flights.count { cellBits += 1 }
+        scatter(flights, from: from, cells: (length - 1) &>> Int(cellBits) + 1, of: cellBits)
         swap(&flights, &sorted)
         if !Self.sortNeighbours(&flights, from: from) { unsafe Self.sort(flights.elements) }
     }
@@ -20,8 +20,8 @@ struct FlightSorter: ~Copyable {
         unsafe flights.sort { $0.precedes($1) }
     }
 
-    /// Sorts what shares a millisecond, by moving each back to its place; `false` if that would take long, as where much is
-    /// sent at one instant.
+    /// Sorts what shares a cell, by moving each back to its place; `false` if that would take long, as where much is sent at
+    /// one instant.
     private static func sortNeighbours(_ flights: inout PlainArray<Flight>, from: Int64) -> Bool {
         var moves = 0
         var last = flights[0].order(from: from)
@@ -45,21 +45,23 @@ struct FlightSorter: ~Copyable {
         return true
     }
 
-    /// Puts flights in the order of their milliseconds, into `sorted`.
-    private mutating func scatter(_ flights: borrowing PlainArray<Flight>, from: Int64, length: Int) {
+    /// Puts flights in the order of their cells, into `sorted`.
+    private mutating func scatter(
+        _ flights: borrowing PlainArray<Flight>, from: Int64, cells: Int, of cellBits: Int64
+    ) {
         starts.removeAll()
-        starts.resize(to: length + 1, with: 0)
+        starts.resize(to: cells + 1, with: 0)
         sorted.resize(to: flights.count, with: flights[0])
-        for index in 0..<flights.count { starts[Int(flights[index].arrival - from) + 1] &+= 1 }
+        for index in 0..<flights.count { starts[Int((flights[index].arrival &- from) &>> cellBits) + 1] &+= 1 }
         var sum: Int32 = 0
-        for index in 0...length {
+        for index in 0...cells {
             sum &+= starts[index]
             starts[index] = sum
         }
         for index in 0..<flights.count {
-            let slot = Int(flights[index].arrival - from)
-            sorted[Int(starts[slot])] = flights[index]
-            starts[slot] &+= 1
+            let cell = Int((flights[index].arrival &- from) &>> cellBits)
+            sorted[Int(starts[cell])] = flights[index]
+            starts[cell] &+= 1
         }
     }
 }
