@@ -22,7 +22,11 @@ public struct CommitRecord: Hashable, Sendable {
     public static func newest(in directory: String) -> CommitRecord? {
         let files = CheckpointFiles(directory: directory)
         guard let epochs = try? files.epochs().commits else { return nil }
-        return epochs.reversed().lazy.compactMap { try? CommitLog.content(of: files.commits($0)).records.last }.first
+        // One look at each: a run that goes on may write or remove a file between two.
+        for epoch in epochs.reversed() {
+            if let record = try? CommitLog.content(of: files.commits(epoch)).records.last { return record }
+        }
+        return nil
     }
 
     /// The record with its checksum.
