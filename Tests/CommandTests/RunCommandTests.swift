@@ -61,7 +61,9 @@ struct RunCommandTests {
         let piped = try SpateProcess("run", "--from", "-", input: "\(event)\nnot json\n")
         #expect(piped.exitCode == 0)
         #expect(piped.output == (try directory.read("out/results.ndjson")))
-        #expect(piped.errors.hasPrefix("Rows: standard output, at least once: another start gives them again.\n2 records, "))
+        #expect(
+            piped.errors.hasPrefix("Rows: standard output, at least once: another start gives them again.\n2 records, ")
+        )
     }
 
     @Test("obeys the configuration")
