@@ -1,5 +1,7 @@
 #include "CJemalloc.h"
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,11 +38,40 @@ uint64_t spate_thread_allocated_bytes(void) { return 0; }
 #else
 
 #include <jemalloc/jemalloc.h>
+#include <sys/mman.h>
+
+enum { huge_page = 2 << 20 };
+
+// How jemalloc takes memory of its own accord, and how arenas take it.
+static extent_hooks_t *default_hooks;
+static extent_hooks_t arena_hooks;
+
+// Tables are touched all over, and a huge page spares most of the walks through page tables. Only advice: where there
+// are no huge pages, memory is as it was.
+static void *take_huge_pages(
+    extent_hooks_t *hooks, void *address, size_t size, size_t alignment, bool *zero, bool *commit, unsigned arena) {
+    (void)hooks;
+    void *memory = default_hooks->alloc(default_hooks, address, size, alignment, zero, commit, arena);
+    if (memory != NULL && size >= huge_page) madvise(memory, size, MADV_HUGEPAGE);
+    return memory;
+}
+
+static void make_hooks(void) {
+    size_t length = sizeof default_hooks;
+    if (mallctl("arena.0.extent_hooks", &default_hooks, &length, NULL, 0) != 0) return;
+    arena_hooks = *default_hooks;
+    arena_hooks.alloc = take_huge_pages;
+}
 
 unsigned spate_arena_create(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_hooks);
     unsigned arena = 0;
     size_t length = sizeof arena;
-    return mallctl("arenas.create", &arena, &length, NULL, 0) == 0 ? arena : 0;
+    extent_hooks_t *hooks = &arena_hooks;
+    int failure = default_hooks == NULL ? mallctl("arenas.create", &arena, &length, NULL, 0)
+                                        : mallctl("arenas.create", &arena, &length, &hooks, sizeof hooks);
+    return failure == 0 ? arena : 0;
 }
 
 // Without a thread cache: state is large and seldom allocated, and what a cache holds would count as live.
