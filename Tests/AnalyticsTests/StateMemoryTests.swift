@@ -6,26 +6,54 @@ import Vocabulary
 
 @Suite("Memory of the state")
 struct StateMemoryTests {
-    @Test("a journey gives back the times that it was given, from the first valid one to the last")
-    func packsTimes() {
-        let times: [EventTime] = [946_684_800_000, 946_684_800_001, 1_770_888_766_103, 4_102_444_799_999, Journey.none]
-        for impression in times {
-            for start in times {
-                for last in times {
-                    var journey = Journey(user: 1, content: 2)
-                    journey.hasTimeout = true
-                    journey.last = last
-                    journey.startAt = start
-                    journey.impressionAt = impression
-                    #expect(journey.impressionAt == impression && journey.startAt == start && journey.last == last)
-                    #expect(journey.hasTimeout && !journey.isForgotten)
-                    journey.close()
-                    #expect(journey.impressionAt == Journey.none && journey.startAt == Journey.none && !journey.isOpen)
-                    #expect(journey.hasTimeout && !journey.isForgotten)
+    @Test("a journey gives back the times and the steps that it was given, from the first valid one to the last")
+    func packsJourneys() {
+        let first: EventTime = 946_684_800_000
+        let most: EventTime = 1 << 21 - 2
+        let lasts: [EventTime] = [first, first + 1, 1_770_888_766_103, 4_102_444_799_999, Journey.none]
+        let before: [EventTime] = [0, 1, most - 1, most, most + 1, 1 << 32, -1]
+        var table = JourneyTable()
+        let (place, _) = table.place(user: 1, content: 2)
+        for last in lasts {
+            let times = last == Journey.none ? [last] : before.map { last - $0 } + [first, Journey.none]
+            for impression in times {
+                for start in times {
+                    for (pending, hasTimeout) in [(0, true), (511, false), (512, true), (.max, false)]
+                        as [(UInt32, Bool)]
+                    {
+                        var journey = Journey(user: 1, content: 2)
+                        journey.pending = pending
+                        journey.hasTimeout = hasTimeout
+                        (journey.impressionAt, journey.startAt, journey.last) = (impression, start, last)
+                        table[place] = journey
+                        let kept = table[place]
+                        #expect(kept.user == 1 && kept.content == 2)
+                        #expect(kept.impressionAt == impression && kept.startAt == start && kept.last == last)
+                        #expect(kept.pending == pending && kept.hasTimeout == hasTimeout)
+                        #expect(kept.isOpen == (last != Journey.none))
+                    }
                 }
             }
         }
-        #expect(MemoryLayout<Journey>.stride == 28)
+        #expect(MemoryLayout<PackedJourney>.stride == 20)
+    }
+
+    @Test("a journey with many pending steps lies apart for as long as it has them")
+    func liesApart() {
+        var table = JourneyTable()
+        let (place, _) = table.place(user: 1, content: 1)
+        for count in 1...1000 as ClosedRange<UInt32> {
+            table.addPending(place)
+            let pending = table[place].pending
+            let apart = table.countApart
+            #expect(pending == count && apart == (count > 511 ? 1 : 0))
+        }
+        table[place].pending = 3
+        let back = table.countApart
+        table[place].pending = 600
+        table.remove(place)
+        let removed = table.countApart
+        #expect(back == 0 && removed == 0)
     }
 
     @Test("a place with a time-out is used again only after it")
@@ -33,7 +61,10 @@ struct StateMemoryTests {
         var table = JourneyTable()
         let (place, _) = table.place(user: 1, content: 1)
         table[place].hasTimeout = true
+        table[place].last = 1_770_888_766_103
         table.remove(place)
+        let isOpen = table[place].isOpen
+        #expect(!isOpen, "a time-out of a forgotten place finds no journey")
         let (other, _) = table.place(user: 2, content: 2)
         #expect(other != place)
         let stillThere = table.endTimeout(place)

@@ -70,7 +70,7 @@ struct Funnel: ~Copyable {
     mutating func insert(user: UInt32, content: UInt32, stage: Stage, time: EventTime) {
         let (place, isNew) = journeys.place(user: user, content: content)
         if isNew { contents.retain(content) }
-        journeys[place].pending += 1
+        journeys.addPending(place)
         let relative = UInt64(time - pending.bucketStart(time))
         pending.append((relative << 2 | UInt64(stage.rawValue)) << 32 | UInt64(place), due: time)
     }
@@ -112,17 +112,18 @@ struct Funnel: ~Copyable {
         var previous: UInt64?
         while let step = open.next(before: watermark) {
             let place = UInt32(truncatingIfNeeded: step)
-            journeys[place].pending -= 1
+            var journey = journeys[place]
+            journey.pending -= 1
             if step == previous {
                 fedDuplicates += 1
             } else {
                 guard let stage = Stage(rawValue: UInt8(truncatingIfNeeded: step >> 32) & 3) else {
                     preconditionFailure("a pending step has no stage")
                 }
-                take(stage, at: open.time(of: step), place: place, users: users, into: &rows)
+                take(stage, at: open.time(of: step), by: &journey, place: place, users: users, into: &rows)
             }
             previous = step
-            removeIfIdle(place)
+            put(journey, at: place)
         }
     }
 
@@ -133,49 +134,45 @@ struct Funnel: ~Copyable {
     }
 
     private mutating func take(
-        _ stage: Stage, at time: EventTime, place: UInt32, users: borrowing TextTable, into rows: inout FinalRows
+        _ stage: Stage, at time: EventTime, by journey: inout Journey, place: UInt32, users: borrowing TextTable,
+        into rows: inout FinalRows
     ) {
-        let journey = journeys[place]
-        if journey.isOpen, time - journey.last >= timeout {
-            close(place, endAt: nil, users: users, into: &rows)
+        if journey.isOpen, time - journey.last >= timeout { close(&journey, endAt: nil, users: users, into: &rows) }
+        guard stage != .end else { return close(&journey, endAt: time, users: users, into: &rows) }
+        journey.step(stage, at: time)
+        if !journey.hasTimeout {
+            journey.hasTimeout = true
+            timeouts.append(place, due: journey.last + timeout)
         }
-        guard stage != .end else { return close(place, endAt: time, users: users, into: &rows) }
-        journeys[place].step(stage, at: time)
-        if !journeys[place].hasTimeout {
-            journeys[place].hasTimeout = true
-            appendTimeout(place)
-        }
-    }
-
-    private mutating func appendTimeout(_ place: UInt32) {
-        timeouts.append(place, due: journeys[place].last + timeout)
     }
 
     private mutating func expire(before limit: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
         while timeouts.takeBucket(before: limit, into: &takenPlaces) != nil {
             for place in takenPlaces {
-                if journeys[place].isOpen, journeys[place].last + timeout >= limit {
-                    appendTimeout(place)
-                } else if journeys.endTimeout(place), journeys[place].isOpen {
-                    close(place, endAt: nil, users: users, into: &rows)
-                    removeIfIdle(place)
+                let last = journeys[place].last
+                if last != Journey.none, last + timeout >= limit {
+                    timeouts.append(place, due: last + timeout)
+                } else if journeys.endTimeout(place), last != Journey.none {
+                    var journey = journeys[place]
+                    close(&journey, endAt: nil, users: users, into: &rows)
+                    put(journey, at: place)
                 }
             }
         }
     }
 
-    private mutating func removeIfIdle(_ place: UInt32) {
-        let journey = journeys[place]
-        guard !journey.isOpen, journey.pending == 0 else { return }
+    /// Keeps a journey, or forgets its key if there is nothing to remember.
+    private mutating func put(_ journey: Journey, at place: UInt32) {
+        guard journey.isIdle else { return journeys[place] = journey }
         contents.release(journey.content)
         journeys.remove(place)
     }
 
     /// Emits a journey, by its END or by its time-out, and leaves its key in the state "none".
     private mutating func close(
-        _ place: UInt32, endAt: EventTime?, users: borrowing TextTable, into rows: inout FinalRows
+        _ closing: inout Journey, endAt: EventTime?, users: borrowing TextTable, into rows: inout FinalRows
     ) {
-        let journey = journeys[place]
+        let journey = closing
         let closedAt = endAt ?? journey.last + timeout
         let sawImpression = journey.impressionAt != Journey.none
         let sawStart = journey.startAt != Journey.none
@@ -197,7 +194,7 @@ struct Funnel: ~Copyable {
             }
         }
         count(outcome, sawImpression: sawImpression, sawStart: sawStart, closedAt: closedAt)
-        journeys[place].close()
+        closing.close()
     }
 
     private mutating func count(
@@ -273,11 +270,13 @@ extension Funnel {
     ) {
         let (place, isNew) = journeys.place(user: user, content: content)
         if isNew { contents.retain(content) }
-        journeys[place].impressionAt = impressionAt
-        journeys[place].startAt = startAt
-        journeys[place].last = last
-        journeys[place].hasTimeout = true
-        appendTimeout(place)
+        var journey = journeys[place]
+        journey.impressionAt = impressionAt
+        journey.startAt = startAt
+        journey.last = last
+        journey.hasTimeout = true
+        journeys[place] = journey
+        timeouts.append(place, due: last + timeout)
     }
 
     mutating func addDuplicates(_ count: Int64) { fedDuplicates += count }

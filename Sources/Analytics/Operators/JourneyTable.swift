@@ -4,7 +4,17 @@ internal import Vocabulary
 ///
 /// Places are found by 4-byte slots (place plus 1), and used again.
 struct JourneyTable: ~Copyable {
-    private var journeys = PagedArray<Journey>(in: .funnel)
+    /// What does not fit a `PackedJourney`.
+    private struct Apart: BitwiseCopyable {
+        var impressionAt: EventTime
+        var startAt: EventTime
+        var last: EventTime
+        var pending: UInt32
+    }
+
+    private var journeys = PagedArray<PackedJourney>(in: .funnel)
+    private var apart = PagedArray<Apart>(in: .funnel)
+    private var freeApart = PagedArray<UInt32>(in: .funnel)
     private var slots = HashSlots<UInt32>(in: .funnel)
     private var free = PagedArray<UInt32>(in: .funnel)
     /// Journeys in the table.
@@ -14,19 +24,78 @@ struct JourneyTable: ~Copyable {
     var isUnused: Bool { journeys.count == free.count }
 
     /// Bytes that the table holds.
-    var allocatedBytes: Int { journeys.allocatedBytes + slots.allocatedBytes + free.allocatedBytes }
+    var allocatedBytes: Int {
+        journeys.allocatedBytes + slots.allocatedBytes + free.allocatedBytes + apart.allocatedBytes
+            + freeApart.allocatedBytes
+    }
+
+    /// Journeys that do not fit the places of the others.
+    var countApart: Int { apart.count - freeApart.count }
 
     mutating func archive(_ archive: StateArchive) {
         journeys.archive(archive)
         slots.archive(archive)
         free.archive(archive)
+        apart.archive(archive)
+        freeApart.archive(archive)
         archive.value(&count)
     }
 
+    /// The journey of a place, which can be replaced by one of the same key.
     @inline(__always)
     subscript(place: UInt32) -> Journey {
-        get { journeys[Int(place)] }
-        _modify { yield &journeys[Int(place)] }
+        get {
+            let packed = journeys[Int(place)]
+            guard let number = packed.numberApart else { return packed.journey }
+            return journeyApart(number, packed)
+        }
+        set {
+            if journeys[Int(place)].numberApart == nil, journeys[Int(place)].keep(newValue) { return }
+            putApart(newValue, at: place)
+        }
+    }
+
+    /// Counts one more pending step of a place.
+    @inline(__always)
+    mutating func addPending(_ place: UInt32) {
+        if !journeys[Int(place)].addPending() { self[place].pending += 1 }
+    }
+
+    @inline(never)
+    private func journeyApart(_ number: UInt32, _ packed: PackedJourney) -> Journey {
+        let apart = apart[Int(number)]
+        var journey = Journey(user: packed.user, content: packed.content)
+        journey.hasTimeout = packed.hasTimeout
+        journey.pending = apart.pending
+        journey.impressionAt = apart.impressionAt
+        journey.startAt = apart.startAt
+        journey.last = apart.last
+        return journey
+    }
+
+    /// Puts a journey apart that does not fit its place, and one that does and lay apart back.
+    @inline(never)
+    private mutating func putApart(_ journey: Journey, at place: UInt32) {
+        endApart(place)
+        guard !journeys[Int(place)].keep(journey) else { return }
+        let entry = Apart(
+            impressionAt: journey.impressionAt, startAt: journey.startAt, last: journey.last,
+            pending: journey.pending)
+        journeys[Int(place)].hasTimeout = journey.hasTimeout
+        if let number = freeApart.popLast() {
+            apart[Int(number)] = entry
+            journeys[Int(place)].numberApart = number
+        } else {
+            journeys[Int(place)].numberApart = UInt32(apart.count)
+            apart.append(entry)
+        }
+    }
+
+    /// Frees what a place has apart.
+    private mutating func endApart(_ place: UInt32) {
+        guard let number = journeys[Int(place)].numberApart else { return }
+        journeys[Int(place)].numberApart = nil
+        freeApart.append(number)
     }
 
     private static func hash(user: UInt32, content: UInt32) -> UInt32 {
@@ -34,7 +103,7 @@ struct JourneyTable: ~Copyable {
         return UInt32(truncatingIfNeeded: product.high ^ product.low)
     }
 
-    private static func hash(ofSlot slot: UInt32, in journeys: borrowing PagedArray<Journey>) -> UInt32 {
+    private static func hash(ofSlot slot: UInt32, in journeys: borrowing PagedArray<PackedJourney>) -> UInt32 {
         let journey = journeys[Int(slot - 1)]
         return hash(user: journey.user, content: journey.content)
     }
@@ -65,13 +134,13 @@ struct JourneyTable: ~Copyable {
         let place: UInt32
         if let used = free.popLast() {
             place = used
-            journeys[Int(place)] = Journey(user: user, content: content)
+            journeys[Int(place)] = PackedJourney(user: user, content: content)
         } else {
             guard journeys.count < Int(UInt32.max) else {
                 fatalError("the engine's state has 2^32 journeys in one table; run it with more threads")
             }
             place = UInt32(journeys.count)
-            journeys.append(Journey(user: user, content: content))
+            journeys.append(PackedJourney(user: user, content: content))
         }
         slots.insert(place + 1, at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
         count += 1
@@ -85,6 +154,9 @@ struct JourneyTable: ~Copyable {
         while slots[cursor] != place + 1 { slots.advance(&cursor) }
         slots.remove(at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
         count -= 1
+        endApart(place)
+        // Who looks at the place by its time-out finds no journey.
+        journeys[Int(place)].numberApart = nil
         if journey.hasTimeout {
             journeys[Int(place)].isForgotten = true
         } else {
