@@ -107,7 +107,7 @@ public struct LogSource {
             return try readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) ? batch.partition : nil
         case .topic(let reader):
             for (partition, offset) in offsets.enumerated()
-            where try reader.heldOffsets(of: partition).upperBound > offset {
+            where try reader.client.heldOffsets(ofPartition: partition).upperBound > offset {
                 return partition
             }
             return nil

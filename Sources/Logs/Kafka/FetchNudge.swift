@@ -1,5 +1,4 @@
 internal import CLibrdkafka
-internal import Dispatch
 internal import Synchronization
 
 /// Makes librdkafka before 2.2 go on fetching soon after its queues have room again.
@@ -19,31 +18,24 @@ internal import Synchronization
     private let handle: OpaquePointer
     private let topic: String
     private let taken = Atomic<Int32>(FetchNudge.noPartition)
-    private let stops = DispatchSemaphore(value: 0)
-    private let stopped = DispatchSemaphore(value: 0)
+    private let thread = RepeatingThread("nudge", everyMilliseconds: FetchNudge.milliseconds)
 
     /// `stop` must be called before the handle is given back. librdkafka: "rd_kafka_t objects are thread-safe".
     init(_ handle: OpaquePointer, topic: String) {
         unsafe self.handle = handle
         self.topic = topic
-        DispatchQueue(label: "nudge").async { self.run() }
+        thread.start { self.nudge() }
     }
 
-    func stop() {
-        stops.signal()
-        stopped.wait()
-    }
+    func stop() { thread.stop() }
 
     /// Notes that records of a partition were taken, so that there may be room for more.
     func took(partition: Int) { taken.store(Int32(partition), ordering: .relaxed) }
 
-    private func run() {
-        while stops.wait(timeout: .now() + .milliseconds(Self.milliseconds)) == .timedOut {
-            let partition = taken.exchange(Self.noPartition, ordering: .relaxed)
-            guard partition != Self.noPartition else { continue }
-            var (low, high): (Int64, Int64) = (0, 0)
-            _ = unsafe rd_kafka_query_watermark_offsets(handle, topic, partition, &low, &high, Self.patience)
-        }
-        stopped.signal()
+    private func nudge() {
+        let partition = taken.exchange(Self.noPartition, ordering: .relaxed)
+        guard partition != Self.noPartition else { return }
+        _ = unsafe KafkaClient.heldOffsets(
+            ofPartition: partition, topic: topic, handle, milliseconds: Self.patience)
     }
 }

@@ -124,6 +124,37 @@ internal import Glibc
         return count
     }
 
+    /// A handle of the client's topic, which whoever asked gives back.
+    func openTopic() throws(LogError) -> OpaquePointer {
+        guard let opened = unsafe rd_kafka_topic_new(handle, topic.name, nil) else {
+            throw LogError("\(topic): \(Self.text(of: rd_kafka_last_error()))", cause: .unavailable)
+        }
+        return unsafe opened
+    }
+
+    /// The offsets that a partition of the topic holds of records, only committed ones if the isolation level says so.
+    ///
+    /// - Throws: `LogError` if brokers do not say within `patience`.
+    func heldOffsets(ofPartition partition: Int) throws(LogError) -> Range<Int64> {
+        var held: Range<Int64> = 0..<0
+        try retry { () throws(LogError) in
+            let (error, offsets) = unsafe Self.heldOffsets(
+                ofPartition: Int32(partition), topic: topic.name, handle, milliseconds: 1000)
+            held = offsets
+            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : Self.text(of: error)
+        }
+        return held
+    }
+
+    /// The same, asked once, of any thread.
+    static func heldOffsets(
+        ofPartition partition: Int32, topic name: String, _ handle: OpaquePointer, milliseconds: Int32
+    ) -> (error: rd_kafka_resp_err_t, offsets: Range<Int64>) {
+        var (low, high): (Int64, Int64) = (0, 0)
+        let error = unsafe rd_kafka_query_watermark_offsets(handle, name, partition, &low, &high, milliseconds)
+        return (error, low..<max(low, high))
+    }
+
     /// Tries `step`, which returns why it has to be tried again, until it is done or `patience` is over.
     func retry(_ step: () throws(LogError) -> String?) throws(LogError) {
         let deadline = Self.milliseconds + Int64(Self.patience)

@@ -6,7 +6,7 @@ extension KafkaReader {
     func startWatch(everyMilliseconds: Int64) {
         unsafe watch = KafkaWatch(
             client.handle, topic: topic, name: client.topic.name, partitions: partitions.count,
-            everyMilliseconds: everyMilliseconds)
+            everyMilliseconds: Int(everyMilliseconds))
     }
 
     /// When a broker was asked that had no record of a partition beyond those taken, in milliseconds of the monotonic
@@ -30,7 +30,7 @@ extension KafkaReader {
     /// Begins to read one more partition from its earliest offset.
     func addPartition() throws(LogError) {
         let number = partitions.count
-        let earliest = try heldOffsets(of: number).lowerBound
+        let earliest = try client.heldOffsets(ofPartition: number).lowerBound
         appendPartition()
         partitions[number].position = earliest
         try fetch(number)

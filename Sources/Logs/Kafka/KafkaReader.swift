@@ -69,10 +69,7 @@ internal import Vocabulary
                 "isolation.level": "read_committed",
             ])
         try client.connect()
-        guard let topic = unsafe rd_kafka_topic_new(client.handle, location.name, nil) else {
-            throw LogError("\(location): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
-        }
-        unsafe self.topic = topic
+        unsafe topic = try client.openTopic()
         unsafe nudge = FetchNudge.isNeeded ? FetchNudge(client.handle, topic: location.name) : nil
         unsafe messages = .allocate(capacity: Self.mostMessages)
         wake = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
@@ -123,7 +120,7 @@ internal import Vocabulary
     func start(at offsets: [Int64]?, ends: [Int64], untilEnd: Bool) throws(LogError) {
         let fixed = ends.contains { $0 >= 0 }
         for number in partitions.indices {
-            let held = try heldOffsets(of: number)
+            let held = try client.heldOffsets(ofPartition: number)
             let position = offsets?[number] ?? held.lowerBound
             partitions[number].position = position
             if untilEnd { partitions[number].end = fixed ? max(ends[number], position) : held.upperBound }
@@ -143,17 +140,6 @@ internal import Vocabulary
         }
     }
 
-    /// The offsets that a partition holds of committed records, as the isolation level has it.
-    func heldOffsets(of number: Int) throws(LogError) -> Range<Int64> {
-        var (low, high): (Int64, Int64) = (0, 0)
-        try client.retry { () throws(LogError) in
-            let error = unsafe rd_kafka_query_watermark_offsets(
-                client.handle, client.topic.name, Int32(number), &low, &high, 1000)
-            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
-        }
-        return low..<max(low, high)
-    }
-
     func fetch(_ number: Int) throws(LogError) {
         let partition = partitions[number]
         guard
@@ -170,7 +156,7 @@ internal import Vocabulary
     func skipLost() throws(LogError) {
         lost = nil
         for number in partitions.indices where !partitions[number].isAtEnd {
-            let earliest = try heldOffsets(of: number).lowerBound
+            let earliest = try client.heldOffsets(ofPartition: number).lowerBound
             let isBehind = partitions[number].position < earliest
             guard isBehind || !partitions[number].isStarted else { continue }
             if partitions[number].isStarted { unsafe rd_kafka_consume_stop(topic, Int32(number)) }
@@ -183,7 +169,7 @@ internal import Vocabulary
 
     /// Notes what a partition has lost, if its next record was deleted.
     private func noteLoss(of number: Int, from position: Int64) throws(LogError) {
-        let held = try heldOffsets(of: number)
+        let held = try client.heldOffsets(ofPartition: number)
         guard position < held.lowerBound else {
             throw LogError(
                 "\(client.topic), partition \(number): has no offset \(position); it holds those from "

@@ -25,20 +25,14 @@ extension KafkaTail {
                 "auto.offset.reset": "error", "enable.auto.commit": "false", "enable.partition.eof": "true",
                 "isolation.level": "read_committed",
             ])
-        guard let handle = unsafe rd_kafka_topic_new(client.handle, topic.name, nil) else {
-            throw LogError("\(topic): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
-        }
+        let handle = unsafe try client.openTopic()
         defer { unsafe rd_kafka_topic_destroy(handle) }
-        var (low, high): (Int64, Int64) = (0, 0)
-        try client.retry { () throws(LogError) in
-            let error = unsafe rd_kafka_query_watermark_offsets(client.handle, topic.name, 0, &low, &high, 1000)
-            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
-        }
+        let held = try client.heldOffsets(ofPartition: 0)
         var length: Int64 = 16
         while true {
-            let start = max(low, high - length)
+            let start = max(held.lowerBound, held.upperBound - length)
             if let value = unsafe try lastHeader(name, of: handle, from: start, client) { return .value(value) }
-            if start == low { return low > 0 ? .deleted : .none }
+            if start == held.lowerBound { return start > 0 ? .deleted : .none }
             length *= 16
         }
     }

@@ -17,7 +17,7 @@ public enum KafkaTail {
                 starts.append(end - 1)
                 stops.append(end)
             } else {
-                let end = try reader.heldOffsets(of: partition).upperBound
+                let end = try reader.client.heldOffsets(ofPartition: partition).upperBound
                 starts.append(end)
                 stops.append(end)
             }

@@ -20,11 +20,10 @@ internal import CLibrdkafka
     public var recordCount: Int64? {
         var sum: Int64 = 0
         for partition in 0..<partitions {
-            var (low, high): (Int64, Int64) = (0, 0)
-            let error = unsafe rd_kafka_query_watermark_offsets(
-                client.handle, client.topic.name, Int32(partition), &low, &high, 500)
+            let (error, offsets) = unsafe KafkaClient.heldOffsets(
+                ofPartition: Int32(partition), topic: client.topic.name, client.handle, milliseconds: 500)
             guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-            sum += high
+            sum += offsets.upperBound
         }
         return sum
     }

@@ -33,18 +33,13 @@ internal import Glibc
             defaults: [
                 "client.id": "spate", "compression.codec": "lz4", "linger.ms": "5",
                 "message.max.bytes": "\(KafkaWriter.mostRecordBytes)", "reconnect.backoff.max.ms": "1000",
-                // An attempt to commit is repeated by us.
-                "transaction.timeout.ms": "60000",
             ],
             fixed: [
                 "transactional.id": "spate-\(id)", "enable.idempotence": "true", "delivery.report.only.error": "true",
             ])
         self.id = id
         try client.connect()
-        guard let topic = unsafe rd_kafka_topic_new(client.handle, location.name, nil) else {
-            throw LogError("\(location): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
-        }
-        unsafe self.topic = topic
+        unsafe topic = try client.openTopic()
         unsafe values = .allocate(capacity: Self.valueCount)
         unsafe values.initialize(repeating: rd_kafka_vu_t(), count: Self.valueCount)
         unsafe values[0].vtype = RD_KAFKA_VTYPE_RKT

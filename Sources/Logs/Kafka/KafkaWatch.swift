@@ -1,5 +1,4 @@
 internal import CLibrdkafka
-internal import Dispatch
 internal import Synchronization
 
 /// Asks brokers, on a thread of its own, where the partitions of a topic end and how many there are.
@@ -25,25 +24,20 @@ internal import Synchronization
     private let handle: OpaquePointer
     private let topic: OpaquePointer
     private let name: String
-    private let milliseconds: Int64
     private let state: Mutex<State>
-    private let stops = DispatchSemaphore(value: 0)
-    private let stopped = DispatchSemaphore(value: 0)
+    private let thread: RepeatingThread
 
     /// Begins to ask, so often. `stop` must be called before the handles are given back.
-    init(_ handle: OpaquePointer, topic: OpaquePointer, name: String, partitions: Int, everyMilliseconds: Int64) {
+    init(_ handle: OpaquePointer, topic: OpaquePointer, name: String, partitions: Int, everyMilliseconds: Int) {
         unsafe self.handle = handle
         unsafe self.topic = topic
         self.name = name
-        milliseconds = everyMilliseconds
+        thread = RepeatingThread("watch", everyMilliseconds: everyMilliseconds)
         state = Mutex(State(looks: Array(repeating: nil, count: partitions), partitionCount: partitions))
-        DispatchQueue(label: "watch").async { self.run() }
+        thread.start { self.look() }
     }
 
-    func stop() {
-        stops.signal()
-        stopped.wait()
-    }
+    func stop() { thread.stop() }
 
     /// What was last said about a partition; `nil` if nothing was.
     func look(at partition: Int) -> Look? {
@@ -53,25 +47,20 @@ internal import Synchronization
     /// How many partitions the topic has, all with leaders.
     var partitionCount: Int { state.withLock { $0.partitionCount } }
 
-    private func run() {
-        while stops.wait(timeout: .now() + .milliseconds(Int(milliseconds))) == .timedOut {
-            for partition in 0..<partitionCount {
-                let askedAt = KafkaClient.milliseconds
-                var (low, high): (Int64, Int64) = (0, 0)
-                let error = unsafe rd_kafka_query_watermark_offsets(
-                    handle, name, Int32(partition), &low, &high, Self.patience)
-                guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
-                state.withLock { $0.looks[partition] = Look(end: high, askedAt: askedAt) }
-            }
-            if let count = countPartitions() {
-                state.withLock { state in
-                    guard count > state.partitionCount else { return }
-                    state.looks += Array(repeating: nil, count: count - state.partitionCount)
-                    state.partitionCount = count
-                }
-            }
+    private func look() {
+        for partition in 0..<partitionCount {
+            let askedAt = KafkaClient.milliseconds
+            let (error, offsets) = unsafe KafkaClient.heldOffsets(
+                ofPartition: Int32(partition), topic: name, handle, milliseconds: Self.patience)
+            guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
+            state.withLock { $0.looks[partition] = Look(end: offsets.upperBound, askedAt: askedAt) }
         }
-        stopped.signal()
+        guard let count = countPartitions() else { return }
+        state.withLock { state in
+            guard count > state.partitionCount else { return }
+            state.looks += Array(repeating: nil, count: count - state.partitionCount)
+            state.partitionCount = count
+        }
     }
 
     /// The number of partitions; `nil` if nobody says, or one has no leader yet.

@@ -37,10 +37,7 @@ public import Vocabulary
         } else {
             try settings.requireKeeping(times, now: now)
         }
-        guard let topic = unsafe rd_kafka_topic_new(client.handle, location.name, nil) else {
-            throw LogError("\(location): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
-        }
-        unsafe self.topic = topic
+        unsafe topic = try client.openTopic()
         partitionCount = unsafe try client.partitionCount(of: topic)
         unsafe values = .allocate(capacity: Self.valueCount)
         unsafe values.initialize(repeating: rd_kafka_vu_t(), count: Self.valueCount)
@@ -61,13 +58,7 @@ public import Vocabulary
 
     /// The offset that a partition's next record will have, whoever writes it.
     public func end(ofPartition partition: Int) throws(LogError) -> Int64 {
-        var (low, high): (Int64, Int64) = (0, 0)
-        try client.retry { () throws(LogError) in
-            let error = unsafe rd_kafka_query_watermark_offsets(
-                client.handle, client.topic.name, Int32(partition), &low, &high, 1000)
-            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaClient.text(of: error)
-        }
-        return high
+        try client.heldOffsets(ofPartition: partition).upperBound
     }
 
     /// Gives the records of a batch to the library, which sends them in its own time. Record timestamps are theirs, and
