@@ -70,7 +70,7 @@ extension Benchmark {
             try directory.run(executable, arguments, log: "trial-\(number)-start-\(start).log", killWhen: isDue)
         }
         // With a checkpoint, a run that a signal stops exits 0: the next start would go on.
-        guard CommitRecord.newest(in: checkpoint)?.isFinished == true else { throw ProcessKills.interrupted }
+        guard CommitRecord.newest(in: checkpoint)?.isFinished == true else { throw HarnessError.interrupted }
         return kills
     }
 }

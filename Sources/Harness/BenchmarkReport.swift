@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Measurement
 internal import Scenarios
 internal import Sinks
@@ -253,11 +252,5 @@ public struct BenchmarkReport: Codable, Sendable {
     }
 
     /// `report.json`.
-    public var document: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // All values are finite numbers, texts and truth values: encoding cannot fail.
-        return Array(try! encoder.encode(self)) + [0x0A]
-    }
+    public var document: [UInt8] { JSONFile.document(self) }
 }

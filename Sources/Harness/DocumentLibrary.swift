@@ -22,9 +22,10 @@ public struct DocumentLibrary: Sendable {
     public init(_ kind: Kind, directory: String? = nil) {
         self.kind = kind
         let candidates = directory.map { [$0] } ?? [kind.rawValue] + Self.aboveProgram(kind)
-        let found = candidates.lazy.compactMap { path in Self.names(in: path).map { (path, $0) } }.first
-        self.directory = found?.0
-        names = found?.1 ?? []
+        var found: (directory: String, names: [String])?
+        for path in candidates where found == nil { found = Self.names(in: path).map { (path, $0) } }
+        self.directory = found?.directory
+        names = found?.names ?? []
     }
 
     /// The file that a user means: by its path, which has a slash or a point, or by a name here.

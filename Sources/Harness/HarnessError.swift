@@ -11,6 +11,10 @@ public enum HarnessError: Error, CustomStringConvertible {
     /// Another program that the harness started failed.
     case commandFailed(command: String, exitCode: Int32, reason: String)
 
+    /// A signal asked an engine to stop.
+    static let interrupted = HarnessError.childFailed(
+        command: "run", exitCode: ExitCode.interrupted.rawValue, reason: "it was interrupted")
+
     public var description: String {
         switch self {
         case .system(let action, let path, let number):

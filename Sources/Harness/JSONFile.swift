@@ -1,7 +1,15 @@
 internal import FoundationEssentials
 
-/// Reads values from JSON with keys in snake case.
+/// Reads values from JSON with keys in snake case, and writes them.
 enum JSONFile {
+    /// The text of a value, with its line end. Its numbers must be finite: then encoding cannot fail.
+    static func document(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try! encoder.encode(value)) + [0x0A]
+    }
+
     static func value<Value: Decodable>(_ type: Value.Type, bytes: [UInt8], path: String) throws(HarnessError) -> Value
     {
         let decoder = JSONDecoder()

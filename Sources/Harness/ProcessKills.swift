@@ -111,10 +111,6 @@ struct ProcessKills {
         let whole = seconds.rounded(.down)
         var pause = timespec(tv_sec: Int(whole), tv_nsec: Int((seconds - whole) * 1e9))
         // Safe: the call only reads the time, and is not asked what is left of it.
-        guard unsafe nanosleep(&pause, nil) == 0 else { throw interrupted }
+        guard unsafe nanosleep(&pause, nil) == 0 else { throw .interrupted }
     }
-
-    /// A signal asked to stop.
-    static let interrupted = HarnessError.childFailed(
-        command: "run", exitCode: ExitCode.interrupted.rawValue, reason: "it was interrupted")
 }

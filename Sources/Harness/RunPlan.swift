@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Logs
 internal import Scenarios
 internal import Vocabulary
@@ -37,13 +36,7 @@ struct RunPlan: Codable {
         self = try JSONFile.value(Self.self, bytes: try WholeFile.bytes(path: path), path: path)
     }
 
-    private var document: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // All values are whole numbers and texts: encoding cannot fail.
-        return Array(try! encoder.encode(self)) + [0x0A]
-    }
+    private var document: [UInt8] { JSONFile.document(self) }
 
     /// Begins a benchmark in its directory: with what it will do, its scenario and its queries.
     static func write(_ benchmark: Benchmark, to directory: RunDirectory) throws {

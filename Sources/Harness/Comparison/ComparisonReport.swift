@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import Measurement
 internal import Scenarios
 internal import Vocabulary
@@ -90,13 +89,7 @@ public struct ComparisonReport: Codable, Sendable {
     }
 
     /// `comparison.json`.
-    public var document: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // All values are finite numbers and texts: encoding cannot fail.
-        return Array(try! encoder.encode(self)) + [0x0A]
-    }
+    public var document: [UInt8] { JSONFile.document(self) }
 
     /// The report for people.
     public var text: String {

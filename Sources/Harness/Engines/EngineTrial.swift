@@ -92,7 +92,7 @@ struct EngineTrial {
             throw EngineFailure.hung(
                 engine: engine.name, seconds: Double(profile.timeout) / 1000, rows: rows, of: expectedRows,
                 log: "\(sayings).log")
-        case .interrupted: throw ProcessKills.interrupted
+        case .interrupted: throw HarnessError.interrupted
         }
     }
 

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Scenarios
 
 /// What a search has found so far: `search.json`, written anew after each trial, and a table for people.
@@ -38,13 +37,7 @@ public struct SearchReport: Codable, Sendable {
     }
 
     /// `search.json`.
-    public var document: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // All values are finite numbers and texts: encoding cannot fail.
-        return Array(try! encoder.encode(self)) + [0x0A]
-    }
+    public var document: [UInt8] { JSONFile.document(self) }
 
     /// The report for people.
     public var text: String {
