@@ -26,3 +26,21 @@ enum DocumentFile {
         return bytes
     }
 }
+
+extension Document {
+    /// Reads a YAML (or JSON) file that needs no other.
+    static func whole(contentsOfFile path: String) throws(DocumentError) -> Document {
+        do throws(DocumentIssue) {
+            return try Document(yaml: try DocumentFile.bytes(path: path), source: path)
+        } catch {
+            throw DocumentError(issues: [error])
+        }
+    }
+
+    /// The same of bytes, which messages call `source`.
+    static func whole(yaml bytes: [UInt8], source: String) throws(DocumentError) -> Document {
+        do throws(DocumentIssue) { return try Document(yaml: bytes, source: source) } catch {
+            throw DocumentError(issues: [error])
+        }
+    }
+}

@@ -5,22 +5,12 @@ extension EngineProfile {
     ///
     /// - Throws: every mistake of the file together.
     public init(contentsOfFile path: String) throws(DocumentError) {
-        do {
-            try self.init(try Document(yaml: try DocumentFile.bytes(path: path), source: path))
-        } catch let issue as DocumentIssue {
-            throw DocumentError(issues: [issue])
-        } catch let error as DocumentError {
-            throw error
-        } catch {
-            preconditionFailure("reading a profile throws nothing else")
-        }
+        try self.init(Document.whole(contentsOfFile: path))
     }
 
     /// Reads a profile from YAML, which messages call `source`.
     public init(yaml bytes: [UInt8], source: String) throws(DocumentError) {
-        let document: Document
-        do { document = try Document(yaml: bytes, source: source) } catch { throw DocumentError(issues: [error]) }
-        try self.init(document)
+        try self.init(Document.whole(yaml: bytes, source: source))
     }
 
     private init(_ document: Document) throws(DocumentError) {
@@ -28,11 +18,7 @@ extension EngineProfile {
         let issues = IssueList(source: document.source)
         issues.note("", source: document.source, line: document.line)
         var root = SectionReader(document, path: "", issues: issues)
-        var version = 0
-        root.integer("version", into: &version, in: 1...1)
-        if version == 0, !issues.issues.contains(where: { $0.key == "version" }) {
-            issues.add("version", "is missing; allowed is 1")
-        }
+        root.requireVersion(1)
         root.text("name", into: &name)
         root.text("about", into: &about)
         root.choice("reads", into: &reads)

@@ -5,22 +5,12 @@ extension QueryConfiguration {
     ///
     /// - Throws: every mistake in it: of syntax, keys, units and the rules of `issues()`.
     public init(contentsOfFile path: String) throws(DocumentError) {
-        do {
-            try self.init(yaml: try DocumentFile.bytes(path: path), source: path)
-        } catch let issue as DocumentIssue {
-            throw DocumentError(issues: [issue])
-        } catch let error as DocumentError {
-            throw error
-        } catch {
-            preconditionFailure("reading a configuration throws nothing else")
-        }
+        try self.init(Document.whole(contentsOfFile: path))
     }
 
     /// Reads a query configuration from YAML or JSON; messages call it `source`.
     public init(yaml bytes: [UInt8], source: String) throws(DocumentError) {
-        let document: Document
-        do { document = try Document(yaml: bytes, source: source) } catch { throw DocumentError(issues: [error]) }
-        try self.init(document)
+        try self.init(Document.whole(yaml: bytes, source: source))
     }
 
     /// Reads a query configuration that is a part of a document, such as `queries` of a run's record, at `path`.

@@ -28,9 +28,7 @@ extension Scenario {
 
     /// Reads a scenario from YAML or JSON, which messages call `source`; it cannot extend another.
     public init(yaml bytes: [UInt8], source: String) throws(DocumentError) {
-        let document: Document
-        do { document = try Document(yaml: bytes, source: source) } catch { throw DocumentError(issues: [error]) }
-        try self.init(document)
+        try self.init(Document.whole(yaml: bytes, source: source))
     }
 
     init(_ document: Document) throws(DocumentError) {
@@ -38,11 +36,7 @@ extension Scenario {
         let issues = IssueList(source: document.source)
         issues.note("", source: document.source, line: document.line)
         var root = SectionReader(document, path: "", issues: issues)
-        var version = 0
-        root.integer("version", into: &version, in: 1...1)
-        if version == 0, !issues.issues.contains(where: { $0.key == "version" }) {
-            issues.add("version", "is missing; allowed is 1")
-        }
+        root.requireVersion(1)
         root.text("name", into: &name)
         root.text("about", into: &about)
         root.integer("seed", into: &seed)

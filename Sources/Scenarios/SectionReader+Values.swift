@@ -88,4 +88,13 @@ extension SectionReader {
     func require(_ holds: Bool, _ key: String, _ message: @autoclosure () -> String) {
         if !holds { issues.add(fullKey(key), message()) }
     }
+
+    /// Reads the key `version`, which must be there and allows one number.
+    mutating func requireVersion(_ allowed: Int) {
+        var version = 0
+        integer("version", into: &version, in: allowed...allowed)
+        if version == 0, !issues.issues.contains(where: { $0.key == "version" }) {
+            issues.add("version", "is missing; allowed is \(allowed)")
+        }
+    }
 }
