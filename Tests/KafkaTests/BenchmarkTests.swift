@@ -54,16 +54,13 @@ struct BenchmarkTests {
         let (exitCode, report, errors) = try bench(
             options + ["--set", "faults=[\(faults.joined(separator: ", "))]", "--json"])
         #expect(exitCode == 0, "\(errors)\(report)")
-        guard exitCode == 0, case .tool(let tool) = TestBroker.place else { return }
+        guard exitCode == 0 else { return }
         let happened = report.matches(of: /"happened"/).count
         #expect(happened == faults.count, "\(report)")
         #expect(report.contains("oracle from the bytes"))
-        var topics = ChildProcess(
-            executable: tool, arguments: ["topics", "--bootstrap-server", broker.brokers, "--list"])
-        topics.standardOutputFile = directory.path("topics")
-        topics.standardErrorFile = directory.path("errors")
-        #expect(try topics.run().exitCode == 0)
-        let isThere = try directory.read("topics").contains("spate-small-")
+        guard let topics = try broker.call("topics", ["--list"]) else { return }
+        #expect(topics.exitCode == 0)
+        let isThere = topics.output.contains("spate-small-")
         #expect(!isThere)
     }
 

@@ -138,28 +138,18 @@ struct LiveTopicTests {
     }
 
     private func addPartition() throws {
-        guard case .tool(let tool) = TestBroker.place else { return }
-        var topics = ChildProcess(
-            executable: tool,
-            arguments: [
-                "topics", "--bootstrap-server", broker.brokers, "--alter", "--topic", topic.name, "--partitions", "4",
-            ])
-        topics.standardOutputFile = directory.path("topics")
-        topics.standardErrorFile = directory.path("topics-errors")
-        #expect(try topics.run().exitCode == 0)
+        guard let altered = try broker.call("topics", ["--alter", "--topic", topic.name, "--partitions", "4"]) else {
+            return
+        }
+        #expect(altered.exitCode == 0)
         Thread.sleep(forTimeInterval: 2)
     }
 
     /// Expects those who watch lags to see where the run is.
     private func expectGroup() throws {
-        guard case .tool(let tool) = TestBroker.place else { return }
-        var groups = ChildProcess(
-            executable: tool,
-            arguments: ["consumer-groups", "--bootstrap-server", broker.brokers, "--describe", "--group", "spate"])
-        groups.standardOutputFile = directory.path("groups")
-        groups.standardErrorFile = directory.path("groups-errors")
-        #expect(try groups.run().exitCode == 0)
-        let lines = try directory.read("groups").split(separator: "\n").filter { $0.contains(topic.name) }
+        guard let groups = try broker.call("consumer-groups", ["--describe", "--group", "spate"]) else { return }
+        #expect(groups.exitCode == 0)
+        let lines = groups.output.split(separator: "\n").filter { $0.contains(topic.name) }
         // Group, topic, partition, offset, end, lag.
         let lags = lines.map { $0.split(separator: " ") }.map { Array($0[2...5].map(String.init)) }
         #expect(lags.count == 4 && lags.allSatisfy { $0[3] == "0" && $0[1] == $0[2] }, "\(lines)")

@@ -36,6 +36,19 @@ final class TestBroker: Sendable {
     private let tool: String?
     private let directory: String
 
+    /// Calls one of Kafka's own tools for this broker, and returns its exit code and what it printed; `nil` where they are
+    /// not at hand.
+    func call(_ name: String, _ arguments: [String]) throws -> (exitCode: Int32, output: String)? {
+        guard let tool else { return nil }
+        var process = ChildProcess(
+            executable: tool, arguments: [name, "--bootstrap-server", brokers] + arguments)
+        let output = directory + ".\(name).out"
+        process.standardOutputFile = output
+        process.standardErrorFile = directory + ".err"
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        return (try process.run().exitCode, try String(contentsOfFile: output, encoding: .utf8))
+    }
+
     init(_ place: Place, options: [String] = []) throws {
         directory = NSTemporaryDirectory() + "spate-kafka-\(UUID().uuidString)"
         switch place {

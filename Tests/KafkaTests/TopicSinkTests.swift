@@ -43,26 +43,21 @@ struct TopicSinkTests {
 
     /// Expects that Kafka's own consumer of committed records, where it is at hand, sees these rows and no others.
     private func expectRows(_ expected: String, of topic: KafkaTopic, _ note: String) throws {
-        guard case .tool(let tool) = TestBroker.place else { return }
         let count = expected.split(separator: "\n").count
-        func consume(_ count: Int, patience milliseconds: Int) throws -> [Substring] {
-            var consumer = ChildProcess(
-                executable: tool,
-                arguments: [
-                    "console-consumer", "--bootstrap-server", topic.brokers, "--topic", topic.name, "--from-beginning",
-                    "--isolation-level", "read_committed", "--max-messages", "\(count)", "--timeout-ms",
-                    "\(milliseconds)",
+        func consume(_ count: Int, patience milliseconds: Int) throws -> [Substring]? {
+            let consumed = try broker.call(
+                "console-consumer",
+                [
+                    "--topic", topic.name, "--from-beginning", "--isolation-level", "read_committed", "--max-messages",
+                    "\(count)", "--timeout-ms", "\(milliseconds)",
                 ])
-            consumer.standardOutputFile = directory.path("consumed")
-            consumer.standardErrorFile = directory.path("consumer-errors")
-            _ = try consumer.run()
             // It says there, too, that nothing came for a while.
-            return try directory.read("consumed").split(separator: "\n").filter { $0.hasPrefix("{") }
+            return consumed?.output.split(separator: "\n").filter { $0.hasPrefix("{") }
         }
-        let rows = try consume(count, patience: 60_000)
+        guard let rows = try consume(count, patience: 60_000) else { return }
         let isSame = rows == expected.split(separator: "\n")
         #expect(isSame, "\(rows.count) rows of the topic, not \(count); \(note)")
-        let isMore = try consume(count + 1, patience: 3000).count > count
+        let isMore = try consume(count + 1, patience: 3000)!.count > count
         #expect(!isMore, "more rows than \(count) in the topic; \(note)")
     }
 
