@@ -1,4 +1,5 @@
 import Analytics
+import Glibc
 import Measurement
 import Vocabulary
 
@@ -6,14 +7,16 @@ import Vocabulary
 ///
 /// `StateBenchmark [THREADS [USERS]]` gives an engine one START of each of so many users (10 million) with a content
 /// that it shares with others: as many known users, and as many live funnel pairs with a pending step or a time-out.
-/// A line each time their number has grown tenfold, from 10,000 on, tells of the batches since the line before; then
-/// the engine drains, and the last line tells what is left. Batches are made outside the time that is measured.
+/// A line each time their number has grown tenfold, from 10,000 on, tells of the batches since the line before. Then only
+/// the journey of one user in a thousand goes on, for two hours of the load's time in batches of one event, and a line
+/// tells what is left after the peak; then the engine drains, and so does the last. Batches are made outside the time
+/// that is measured.
 @main
 struct StateBenchmark: ~Copyable {
     private static let eventsOfBatch = 1000
 
     private let engine: Engine
-    private var load = NewUsers()
+    private var load = UserLoad()
     private var batch = RecordBatch(capacity: 1 << 20)
     private var output = EpochOutput()
 
@@ -25,6 +28,7 @@ struct StateBenchmark: ~Copyable {
         let threads = arguments.first.flatMap { $0 } ?? 1
         var benchmark = Self(threads: threads)
         benchmark.grow(to: arguments.dropFirst().first.flatMap { $0 } ?? 10_000_000)
+        benchmark.goOnWithFew()
         benchmark.drain()
     }
 
@@ -38,18 +42,30 @@ struct StateBenchmark: ~Copyable {
         while load.users < users {
             let events = min(Self.eventsOfBatch, users - load.users)
             load.fill(&batch, events: events)
-            output.removeAll()
-            let cpu = ProcessUsage.ofThisProcess.cpuSeconds
-            let start = MonotonicClock.nanoseconds
-            engine.process(batch, into: &output)
-            batches.add(
-                events: events, milliseconds: MonotonicClock.seconds(since: start) * 1000,
-                cpuSeconds: ProcessUsage.ofThisProcess.cpuSeconds - cpu)
+            process(&batches)
             guard load.users >= milestone || load.users == users else { continue }
             printState("\(load.users) users", "\(batches)")
             if load.users >= milestone { milestone *= 10 }
             batches = Batches()
         }
+    }
+
+    private mutating func goOnWithFew() {
+        var batches = Batches()
+        while load.fillLater(&batch, rounds: 6) { process(&batches) }
+        printState("\((load.users + UserLoad.share - 1) / UserLoad.share) go on", "\(batches)")
+        sleep(15)
+        printState("15 s later", "\(batches)")
+    }
+
+    private mutating func process(_ batches: inout Batches) {
+        output.removeAll()
+        let cpu = ProcessUsage.ofThisProcess.cpuSeconds
+        let start = MonotonicClock.nanoseconds
+        engine.process(batch, into: &output)
+        batches.add(
+            events: batch.records.count, milliseconds: MonotonicClock.seconds(since: start) * 1000,
+            cpuSeconds: ProcessUsage.ofThisProcess.cpuSeconds - cpu)
     }
 
     private mutating func drain() {
@@ -63,8 +79,9 @@ struct StateBenchmark: ~Copyable {
         let sizes = engine.stateSizes().map { size in
             "\(size.operator) \(size.allocatedBytes) B, \(Self.perUser(size.allocatedBytes, load.users)) a user"
         }
+        let resident = ProcessUsage.residentBytesOfThisProcess >> 20
         let peak = ProcessUsage.ofThisProcess.peakResidentBytes >> 20
-        print("\(name): \(times); \(sizes.joined(separator: "; ")); peak RSS \(peak) MiB")
+        print("\(name): \(times); \(sizes.joined(separator: "; ")); RSS \(resident) MiB, \(peak) at its peak")
     }
 
     private static func perUser(_ bytes: Int, _ users: Int) -> Double {

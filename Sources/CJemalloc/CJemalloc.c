@@ -56,7 +56,15 @@ static void *take_huge_pages(
     return memory;
 }
 
+// Pages that are free for some seconds go back to the system whether or not an engine has anything to do, and not in
+// its time.
+static void purge_beside(void) {
+    bool wanted = true;
+    mallctl("background_thread", NULL, NULL, &wanted, sizeof wanted);
+}
+
 static void make_hooks(void) {
+    purge_beside();
     size_t length = sizeof default_hooks;
     if (mallctl("arena.0.extent_hooks", &default_hooks, &length, NULL, 0) != 0) return;
     arena_hooks = *default_hooks;

@@ -56,6 +56,33 @@ struct HashSlotsTests {
         #expect(arena.allocatedBytes == 0)
     }
 
+    @Test("shrinks as it grew, a segment at a time, and finds what stays", arguments: 0..<4 as Range<UInt64>)
+    func shrinks(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let arena = StateArena()
+        var slots = HashSlots<UInt32>(in: arena)
+        let empty = slots.allocatedBytes
+        var there = Array(1...100_000 as ClosedRange<UInt32>)
+        for number in there { Self.insert(number, &slots) }
+        let full = slots.allocatedBytes
+        there.shuffle(using: &random)
+        for left in [50_000, 10_000, 1_000, 10, 0] {
+            for number in there[left...] { Self.remove(number, &slots) }
+            there.removeLast(there.count - left)
+            let bytes = slots.allocatedBytes
+            // Slots are at least an eighth full, but for those that wait for the other half of what they were.
+            #expect(bytes <= max(empty, left * 4 * 16 + 8192 * 4), "\(left) of \(full) bytes, seed \(seed)")
+            #expect(arena.allocatedBytes == 0 || arena.allocatedBytes < bytes + bytes / 4 + 4096)
+            let found = (1...100_000).filter { Self.isThere($0, slots) }
+            #expect(found == there.sorted(), "seed \(seed)")
+        }
+        let bytes = slots.allocatedBytes
+        #expect(bytes == empty)
+        for number in 1...30_000 as ClosedRange<UInt32> { Self.insert(number, &slots) }
+        let lost = (1...30_000).filter { !Self.isThere($0, slots) }
+        #expect(lost == [])
+    }
+
     @Test("keeps numbers whose hashes agree in all of the high bits")
     func agreeingHashes() {
         var slots = HashSlots<UInt32>(in: StateArena())

@@ -85,8 +85,6 @@ struct StateMemoryTests {
             #expect(least <= 128, "a table of a few ids is not worth a page")
             for number in 1..<100_000 { array.append(UInt64(number) &* 0x9E37_79B9) }
             #expect((0..<100_000).allSatisfy { array[$0] == UInt64($0) &* 0x9E37_79B9 })
-            let last = array.popLast()
-            #expect(last == 99_999 &* 0x9E37_79B9)
             let bytes = array.allocatedBytes
             #expect(bytes >= 800_000 && bytes < 800_000 + 65_536 + 1024)
         }
@@ -122,5 +120,76 @@ struct StateMemoryTests {
         let drained = funnel.allocatedBytes
         let entries = funnel.entries
         #expect(drained == empty && entries == 0, "seed \(seed)")
+    }
+
+    @Test("a funnel goes back to the size of a small load after a peak, long journeys included", arguments: [1, 2])
+    func shrinksAfterPeak(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var funnel = FunnelLoad(users: 40_000)
+        var time = FunnelLoad.start
+        func smallLoad() {
+            // Some 300 live pairs, and a few that go on and on from the peak.
+            for second in 0..<4 * 1800 as Range<Int64> {
+                let user = UInt32(random.next() % 40_000)
+                if second % 6 == 0 { funnel.start(user: user, content: "content-\(random.next() % 100)", at: time) }
+                if second % 900 == 0 {
+                    for user in stride(from: 0, to: 40_000, by: 400) {
+                        funnel.start(user: UInt32(user), content: "long", at: time)
+                    }
+                }
+                time += 1000
+                funnel.advance(to: time - 120_000)
+            }
+        }
+        smallLoad()
+        let small = funnel.bytes
+        for user in 0..<40_000 as Range<UInt32> {
+            funnel.start(user: user, content: "content-\(user % 10_000)", at: time + Int64(user))
+        }
+        time += 160_000
+        funnel.advance(to: time - 120_000)
+        let peak = funnel.bytes
+        #expect(peak > 5 * (small + 4 * 65_536))
+        smallLoad()
+        let after = funnel.bytes
+        // A table is rid of all pages but one in which it could begin anew.
+        #expect(after <= small + 4 * 65_536, "seed \(seed): \(small) bytes, \(peak) at the peak, \(after) after it")
+        funnel.advance(to: .max)
+        #expect(funnel.bytes == funnel.emptyBytes, "seed \(seed)")
+    }
+}
+
+/// A funnel of a few thousand users.
+private struct FunnelLoad: ~Copyable {
+    static let start: EventTime = 1_770_888_000_000
+
+    private var funnel = Funnel(QueryConfiguration())
+    private var users = TextTable(in: .activeUsers)
+    private var rows = FinalRows()
+    let emptyBytes: Int
+
+    init(users count: Int) {
+        emptyBytes = funnel.allocatedBytes
+        for number in 0..<count {
+            let text = Array("user-\(number)".utf8)
+            _ = unsafe text.withUnsafeBufferPointer {
+                unsafe users.intern(id: $0, hash: UInt32(truncatingIfNeeded: ByteHash.hash($0)))
+            }
+        }
+    }
+
+    var bytes: Int { funnel.allocatedBytes }
+
+    mutating func start(user: UInt32, content: String, at time: EventTime) {
+        let content = Array(content.utf8)
+        let number = unsafe content.withUnsafeBufferPointer {
+            unsafe funnel.number(ofContent: $0, hash: UInt32(truncatingIfNeeded: ByteHash.hash($0)))
+        }
+        funnel.insert(user: user, content: number, stage: .start, time: time)
+    }
+
+    mutating func advance(to watermark: EventTime) {
+        funnel.advance(to: watermark, users: users, into: &rows)
+        rows.removeAll()
     }
 }

@@ -23,20 +23,6 @@ struct RestorationTests {
         }
     }
 
-    @Test("takes an array whose last pages hold nothing any more")
-    func emptyPages() throws {
-        var array = PagedArray<UInt64>(in: StateArena())
-        for number in 0..<20_000 { array.append(UInt64(number)) }
-        for _ in 0..<15_000 { _ = array.popLast() }
-        var bytes = 0
-        let archive = unsafe StateArchive(isRestoring: false) { memory, _ throws(CheckpointError) in
-            bytes += memory.count
-        }
-        array.archive(archive)
-        try archive.finish()
-        #expect(bytes == 8 + 5_000 * 8)
-    }
-
     @Test("refuses an image that was cut, at every byte")
     func cut() throws {
         let log = AdversarialLog(seed: 3, records: 30...40)

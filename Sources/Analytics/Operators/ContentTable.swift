@@ -21,21 +21,21 @@
     }
 
     private var slots = HashSlots<UInt64>(in: .funnel)
-    private var entries = PagedArray<Entry>(in: .funnel)
-    private var free = PagedArray<UInt32>(in: .funnel)
+    private var entries = Slab<Entry>(in: .funnel)
     /// Bytes of the texts that have an allocation of their own.
     private var textBytes = 0
 
     /// Contents that are known now.
-    var count: Int { entries.count - free.count }
+    var count: Int { entries.count }
 
     /// Bytes that the table holds, its texts included.
-    var allocatedBytes: Int { slots.allocatedBytes + entries.allocatedBytes + free.allocatedBytes + textBytes }
+    var allocatedBytes: Int { slots.allocatedBytes + entries.allocatedBytes + textBytes }
 
     deinit {
-        for index in 0..<entries.count where entries[index].isApart {
-            let memory = unsafe UnsafeMutablePointer(mutating: text(UInt32(index)))
-            unsafe StateArena.funnel.deallocate(memory, count: entries[index].length)
+        entries.forEachPlace { number in
+            guard entries[number].isApart else { return }
+            unsafe StateArena.funnel.deallocate(
+                UnsafeMutablePointer(mutating: text(number)), count: entries[number].length)
         }
     }
 
@@ -43,26 +43,26 @@
     mutating func archive(_ archive: StateArchive) {
         slots.archive(archive)
         entries.archive(archive)
-        free.archive(archive)
         archive.value(&textBytes)
-        for index in 0..<entries.count where entries[index].isApart {
-            let length = entries[index].length
-            if archive.isRestoring { unsafe put(apart: StateArena.funnel.allocate(UInt8.self, count: length), index) }
+        var apart: [UInt32] = []
+        entries.forEachPlace { if entries[$0].isApart { apart.append($0) } }
+        for number in apart {
+            let length = entries[number].length
+            if archive.isRestoring {
+                let memory = unsafe StateArena.funnel.allocate(UInt8.self, count: length)
+                entries[number].words.0 = UInt64(UInt(bitPattern: memory))
+            }
             // Safe: the text has as many bytes.
             unsafe archive.memory(
                 UnsafeMutableRawBufferPointer(
-                    start: UnsafeMutableRawPointer(mutating: text(UInt32(index))), count: length))
+                    start: UnsafeMutableRawPointer(mutating: text(number)), count: length))
         }
-    }
-
-    private mutating func put(apart memory: UnsafeMutablePointer<UInt8>, _ index: Int) {
-        entries[index].words.0 = UInt64(UInt(bitPattern: memory))
     }
 
     /// The bytes of a content as they are kept.
     @inline(__always)
     private func text(_ number: UInt32) -> UnsafePointer<UInt8> {
-        let entry = unsafe entries.address(Int(number))
+        let entry = unsafe entries.address(number)
         // Safe: the entry's words are the text, or the address of an allocation that the entry owns.
         if unsafe entry.pointee.isApart {
             return unsafe UnsafePointer(bitPattern: UInt(entry.pointee.words.0)).unsafelyUnwrapped
@@ -73,14 +73,14 @@
     /// Lends the text of a content.
     @inline(__always)
     func withBytes<Result>(_ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        let entry = entries[Int(number)]
+        let entry = entries[number]
         if let form = entry.form { return unsafe form.withText(of: text(number), body) }
         return unsafe body(UnsafeBufferPointer(start: text(number), count: entry.length))
     }
 
     @inline(__always)
     private func isEqual(_ number: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let entry = entries[Int(number)]
+        let entry = entries[number]
         if let form = entry.form { return unsafe form.equals(text(number), bytes) }
         return unsafe equalBytes(UnsafeBufferPointer(start: text(number), count: entry.length), bytes)
     }
@@ -93,7 +93,7 @@
     @inline(__always)
     func prefetchEntry(_ hash: UInt32) {
         let slot = slots[slots.start(hash)]
-        if slot != 0 { entries.prefetch(Int(UInt32(truncatingIfNeeded: slot) - 1)) }
+        if slot != 0 { entries.prefetch(UInt32(truncatingIfNeeded: slot) - 1) }
     }
 
     /// The number of a content with the given hash; a new one has no journeys until `retain`.
@@ -115,15 +115,7 @@
     private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, at cursor: HashSlots<UInt64>.Cursor)
         -> UInt32
     {
-        let entry = unsafe makeEntry(bytes, hash: hash)
-        let number: UInt32
-        if let used = free.popLast() {
-            number = used
-            entries[Int(number)] = entry
-        } else {
-            number = UInt32(entries.count)
-            entries.append(entry)
-        }
+        let number = entries.add(unsafe makeEntry(bytes, hash: hash))
         slots.insert(UInt64(hash) << 32 | UInt64(number + 1), at: cursor) { UInt32($0 >> 32) }
         return number
     }
@@ -153,16 +145,16 @@
     }
 
     /// Counts one more journey about the content.
-    mutating func retain(_ number: UInt32) { entries[Int(number)].journeys += 1 }
+    mutating func retain(_ number: UInt32) { entries[number].journeys += 1 }
 
     /// Counts one journey less, and forgets the content with the last.
     mutating func release(_ number: UInt32) {
-        entries[Int(number)].journeys -= 1
-        if entries[Int(number)].journeys == 0 { remove(number) }
+        entries[number].journeys -= 1
+        if entries[number].journeys == 0 { remove(number) }
     }
 
     private mutating func remove(_ number: UInt32) {
-        let entry = entries[Int(number)]
+        let entry = entries[number]
         var cursor = slots.start(entry.hash)
         while UInt32(truncatingIfNeeded: slots[cursor]) != number + 1 { slots.advance(&cursor) }
         slots.remove(at: cursor) { UInt32($0 >> 32) }
@@ -170,7 +162,8 @@
             unsafe StateArena.funnel.deallocate(UnsafeMutablePointer(mutating: text(number)), count: entry.length)
             textBytes -= entry.length
         }
-        entries[Int(number)].lengthAndForm = 0
-        free.append(number)
+        // What a free place holds stands for no text that has memory.
+        entries[number].lengthAndForm = 0
+        entries.remove(number)
     }
 }

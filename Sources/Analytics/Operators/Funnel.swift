@@ -151,6 +151,7 @@ struct Funnel: ~Copyable {
             for place in takenPlaces {
                 let last = journeys[place].last
                 if last != Journey.none, last + timeout >= limit {
+                    let place = journeys[place].pending == 0 ? journeys.settle(place) : place
                     timeouts.append(place, due: last + timeout)
                 } else if journeys.endTimeout(place), last != Journey.none {
                     var journey = journeys[place]

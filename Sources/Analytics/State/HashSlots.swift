@@ -1,7 +1,8 @@
 internal import CPrefetch
 
-/// Slots of open addressing with linear probing that grow by segments, as in extendible hashing: where one is full, it
-/// is split in two, so that no insertion waits for more than one segment to be hashed again.
+/// Slots of open addressing with linear probing that grow and shrink by segments, as in extendible hashing: one that is
+/// full is split in two, and two that were one and are nearly empty become one again. So no insertion or removal waits
+/// for more than two segments to be hashed again.
 ///
 /// The high bits of a hash lead through the directory to a segment, the low bits to a slot of it. A slot of 0 is free.
 /// Who owns the table says what the hash of a slot is, where slots have to move.
@@ -33,6 +34,8 @@ internal import CPrefetch
     /// Slots of a segment, less 1. As long as there is one segment, it is doubled.
     private var mask: Int
     private var segments = 1
+    /// Segments that share as many bits as the directory looks at.
+    private var deepSegments = 1
     private let arena: StateArena
 
     init(in arena: StateArena) {
@@ -98,8 +101,13 @@ internal import CPrefetch
             position = (position + 1) & mask
         }
         unsafe slots[hole] = 0
-        directory[first(place(cursor.hash))].used -= 1
+        let first = first(place(cursor.hash))
+        directory[first].used -= 1
+        if Int(directory[first].used) * 8 < mask + 1 { shrink(first, hash: hashOf) }
     }
+
+    /// Puts another slot of the same hash in the place of one at which a search ended.
+    func replace(at cursor: Cursor, with slot: Slot) { unsafe cursor.slots[cursor.position] = slot }
 
     /// The first place in the directory of the segment that a place leads to.
     @inline(__always)
@@ -111,22 +119,30 @@ internal import CPrefetch
     @inline(never)
     private mutating func grow(_ first: Int, hash hashOf: (Slot) -> UInt32) {
         let old = directory[first]
-        if mask + 1 < Self.largest {
-            let oldCount = mask + 1
-            mask = oldCount * 2 - 1
-            let new = unsafe Segment(slots: arena.allocate(Slot.self, count: mask + 1), depth: 0, used: old.used)
-            for index in 0..<oldCount where unsafe old.slots[index] != 0 {
-                put(unsafe old.slots[index], into: new, hash: hashOf(unsafe old.slots[index]))
-            }
-            directory[0] = new
-            return unsafe arena.deallocate(old.slots, count: oldCount)
-        }
+        guard mask + 1 == Self.largest else { return resize(to: (mask + 1) * 2, hash: hashOf) }
         guard old.depth < Self.deepest else {
             // Only hashes that agree in most of their bits come here: the segment may fill up, but for one slot.
             guard Int(old.used) < mask else { fatalError("a table of the engine's state has too many equal hashes") }
             return
         }
         split(first, hash: hashOf)
+    }
+
+    /// Gives the only segment another number of slots.
+    private mutating func resize(to count: Int, hash hashOf: (Slot) -> UInt32) {
+        let old = directory[0]
+        let oldCount = mask + 1
+        mask = count - 1
+        directory[0] = unsafe Segment(slots: arena.allocate(Slot.self, count: count), depth: 0, used: old.used)
+        move(from: old, slots: oldCount, into: directory[0], hash: hashOf)
+    }
+
+    /// Puts all slots of a segment into another, and frees its memory.
+    private func move(from old: Segment, slots count: Int, into new: Segment, hash hashOf: (Slot) -> UInt32) {
+        for index in 0..<count where unsafe old.slots[index] != 0 {
+            put(unsafe old.slots[index], into: new, hash: hashOf(unsafe old.slots[index]))
+        }
+        unsafe arena.deallocate(old.slots, count: count)
     }
 
     private mutating func split(_ first: Int, hash hashOf: (Slot) -> UInt32) {
@@ -154,7 +170,30 @@ internal import CPrefetch
             directory[first + half + place] = high
         }
         segments += 1
+        if old.depth + 1 == depth { deepSegments += 2 }
         unsafe arena.deallocate(old.slots, count: mask + 1)
+    }
+
+    /// Makes one segment of a nearly empty one and the other half of what it was, or of the only one a smaller one.
+    @inline(never)
+    private mutating func shrink(_ first: Int, hash hashOf: (Slot) -> UInt32) {
+        let segment = directory[first]
+        guard segment.depth > 0 else {
+            return mask + 1 > Self.smallest ? resize(to: (mask + 1) / 2, hash: hashOf) : ()
+        }
+        let places = 1 << Int(depth - segment.depth)
+        let other = directory[first ^ places]
+        guard other.depth == segment.depth, Int(segment.used + other.used) * 4 <= mask + 1 else { return }
+        var merged = segment
+        merged.depth -= 1
+        merged.used += other.used
+        move(from: other, slots: mask + 1, into: merged, hash: hashOf)
+        let start = first & ~places
+        for place in start..<start + 2 * places { directory[place] = merged }
+        segments -= 1
+        guard segment.depth == depth else { return }
+        deepSegments -= 2
+        if deepSegments == 0 { halveDirectory() }
     }
 
     private func put(_ slot: Slot, into segment: Segment, hash: UInt32) {
@@ -172,6 +211,21 @@ internal import CPrefetch
         }
         directory = larger
         depth += 1
+        deepSegments = 0
+    }
+
+    private mutating func halveDirectory() {
+        var smaller = StateArray<Segment>(in: arena)
+        smaller.reserve(directory.count / 2)
+        for place in 0..<directory.count / 2 { smaller.append(directory[place * 2]) }
+        directory = smaller
+        depth -= 1
+        countDeepSegments()
+    }
+
+    private mutating func countDeepSegments() {
+        deepSegments = 0
+        for place in 0..<directory.count where directory[place].depth == depth { deepSegments += 1 }
     }
 
     /// Visits the segments.
@@ -203,6 +257,7 @@ internal import CPrefetch
     private mutating func restore(depths: [UInt32], used: [UInt32], _ archive: StateArchive) {
         let isSound =
             (Self.smallest - 1...Self.largest - 1).contains(mask) && (mask + 1) & mask == 0 && depth <= Self.deepest
+            && (depth == 0 || mask + 1 == Self.largest)
             && depths.count == used.count && depths.allSatisfy { $0 <= depth }
             && depths.reduce(0) { $0 + 1 << Int(depth - $1) } == 1 << Int(depth)
         guard isSound else {
@@ -218,5 +273,6 @@ internal import CPrefetch
             let segment = unsafe Segment(slots: arena.allocate(Slot.self, count: size), depth: depth, used: used)
             for _ in 0..<1 << Int(self.depth - depth) { directory.append(segment) }
         }
+        countDeepSegments()
     }
 }

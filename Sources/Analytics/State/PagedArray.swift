@@ -5,14 +5,7 @@ internal import CPrefetch
 /// Growing never stops to copy more than the first page, which begins small: a long array costs what its elements cost
 /// and at most one page more, and a short one twice that.
 @safe struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
-    /// A page holds the largest power of two of elements that fits 64 KiB.
-    private static var pageShift: Int {
-        @inline(__always) get { 16 - (Int.bitWidth - (MemoryLayout<Element>.stride - 1).leadingZeroBitCount) }
-    }
-
-    private static var pageSize: Int { @inline(__always) get { 1 << pageShift } }
-    /// Bytes of a first page that was just begun.
-    private static var leastBytes: Int { 64 }
+    private typealias Paging = StatePage<Element>
 
     private(set) var count = 0
     /// For how many elements the pages have room.
@@ -30,7 +23,7 @@ internal import CPrefetch
 
     deinit {
         guard let pages = unsafe pages else { return }
-        for index in 0..<pageCount { unsafe arena.deallocate(pages[index], count: min(capacity, Self.pageSize)) }
+        for index in 0..<pageCount { unsafe arena.deallocate(pages[index], count: min(capacity, Paging.size)) }
         unsafe arena.deallocate(pages, count: pageCapacity)
     }
 
@@ -43,7 +36,7 @@ internal import CPrefetch
     @inline(__always)
     func address(_ index: Int) -> UnsafeMutablePointer<Element> {
         // Safe: callers have made sure that the page is there.
-        unsafe pages.unsafelyUnwrapped[index >> Self.pageShift] + (index & ((1 << Self.pageShift) - 1))
+        unsafe pages.unsafelyUnwrapped[index >> Paging.shift] + (index & (Paging.size - 1))
     }
 
     @inline(__always)
@@ -73,11 +66,11 @@ internal import CPrefetch
 
     @inline(never)
     private mutating func addRoom() {
-        if (1..<Self.pageSize).contains(capacity) { growFirstPage() } else { addPage() }
+        if (1..<Paging.size).contains(capacity) { growFirstPage() } else { addPage() }
     }
 
     private mutating func growFirstPage() {
-        let larger = min(capacity * 2, Self.pageSize)
+        let larger = min(capacity * 2, Paging.size)
         let moved = unsafe arena.allocate(Element.self, count: larger)
         unsafe moved.update(from: pages.unsafelyUnwrapped[0], count: capacity)
         unsafe arena.deallocate(pages.unsafelyUnwrapped[0], count: capacity)
@@ -96,7 +89,7 @@ internal import CPrefetch
             unsafe pages = moved
             pageCapacity = larger
         }
-        let size = pageCount == 0 ? Self.leastBytes / MemoryLayout<Element>.stride : Self.pageSize
+        let size = pageCount == 0 ? Paging.leastSize : Paging.size
         unsafe pages.unsafelyUnwrapped[pageCount] = arena.allocate(Element.self, count: size)
         pageCount += 1
         capacity += size
@@ -110,20 +103,12 @@ internal import CPrefetch
             while capacity < restored { addRoom() }
             count = restored
         }
-        // Pages behind the last element stay when elements are removed, and hold nothing.
-        for page in 0..<pageCount where page << Self.pageShift < count {
-            let used = min(count - (page << Self.pageShift), Self.pageSize)
+        for page in 0..<pageCount {
+            let used = min(count - (page << Paging.shift), Paging.size)
             // Safe: there are `used` elements from the start of the page on, zeroed or appended.
             unsafe archive.memory(
                 UnsafeMutableRawBufferPointer(
                     start: pages.unsafelyUnwrapped[page], count: used * MemoryLayout<Element>.stride))
         }
-    }
-
-    /// Removes the last element and returns it, or returns `nil`. Its page stays.
-    mutating func popLast() -> Element? {
-        guard count > 0 else { return nil }
-        count -= 1
-        return unsafe address(count).pointee
     }
 }

@@ -59,14 +59,20 @@ internal import CPrefetch
     /// Makes room for `total` elements; at least doubles the array if it must grow.
     mutating func reserve(_ total: Int) {
         guard total > capacity else { return }
-        let larger = max(total, capacity * 2, 64 / MemoryLayout<Element>.stride, 1)
-        let moved = unsafe arena.allocate(Element.self, count: larger)
+        move(to: max(total, capacity * 2, Self.least))
+    }
+
+    /// The least room that is made.
+    private static var least: Int { max(64 / MemoryLayout<Element>.stride, 1) }
+
+    private mutating func move(to room: Int) {
+        let moved = unsafe arena.allocate(Element.self, count: room)
         if let storage = unsafe storage {
             unsafe moved.update(from: storage, count: count)
             unsafe arena.deallocate(storage, count: capacity)
         }
         unsafe storage = moved
-        capacity = larger
+        capacity = room
     }
 
     /// Visits the elements.
@@ -82,11 +88,14 @@ internal import CPrefetch
             UnsafeMutableRawBufferPointer(start: storage, count: count * MemoryLayout<Element>.stride))
     }
 
-    /// Removes the last element and returns it, or returns `nil`.
-    mutating func popLast() -> Element? {
-        guard count > 0 else { return nil }
-        count -= 1
-        // Safe: the index was below the old `count`.
-        return unsafe storage.unsafelyUnwrapped[count]
+    /// Removes the elements from `end` on. Where a quarter of the room is left in use, half of it is given back, and
+    /// all of it with the last element.
+    mutating func truncate(to end: Int) {
+        precondition(end >= 0 && end <= count)
+        guard end > 0 else { return self = StateArray(in: arena) }
+        count = end
+        var room = capacity
+        while count * 4 <= room, room > Self.least { room = max(room / 2, Self.least) }
+        if room < capacity { move(to: room) }
     }
 }

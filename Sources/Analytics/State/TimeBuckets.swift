@@ -4,8 +4,8 @@ internal import Vocabulary
 ///
 /// A bucket spans `width` milliseconds. Adding is O(1); taking looks only at buckets that have begun. Within a bucket
 /// entries have no order: who takes them sorts them, or does not care.
-@safe struct TimeBuckets<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: ~Copyable {
-    private static var blockEntries: Int { 16 }
+struct TimeBuckets<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: ~Copyable {
+    private typealias Block = TimeBlock<Entry>
 
     let width: Milliseconds
     private(set) var count = 0
@@ -17,16 +17,13 @@ internal import Vocabulary
     private var recent = [(index: Int64, position: Int)](repeating: (.min, -1), count: 64)
     /// The indices of the buckets.
     private var order = MinimumHeap()
-    private var entries: PagedArray<Entry>
-    private var next: PagedArray<Int32>
-    private var freeBlock: Int32 = -1
+    private var blocks: Slab<Block>
 
     /// - Parameter width: of a bucket, at most 2²⁹ ms.
     init(width: Milliseconds, in arena: StateArena) {
         precondition(width > 0 && width <= 1 << 29)
         self.width = width
-        entries = PagedArray(in: arena)
-        next = PagedArray(in: arena)
+        blocks = Slab(in: arena)
     }
 
     /// Visits everything but what is there for speed alone.
@@ -36,13 +33,11 @@ internal import Vocabulary
         archive.array(&freeBuckets)
         archive.dictionary(&positions)
         order.archive(archive)
-        entries.archive(archive)
-        next.archive(archive)
-        archive.value(&freeBlock)
+        blocks.archive(archive)
     }
 
     /// Bytes that the wheel holds. The directory of buckets lies outside the arena: about 72 bytes a bucket.
-    var allocatedBytes: Int { entries.allocatedBytes + next.allocatedBytes + buckets.capacity * 72 }
+    var allocatedBytes: Int { blocks.allocatedBytes + buckets.capacity * 72 }
 
     /// The start of the bucket that holds `time`.
     func bucketStart(_ time: EventTime) -> EventTime { time.flooredQuotient(dividingBy: width) * width }
@@ -54,13 +49,11 @@ internal import Vocabulary
         let position = position(of: index)
         var bucket = buckets[position]
         bucket.earliest = min(bucket.earliest, time)
-        if bucket.head < 0 || bucket.headCount == Int32(Self.blockEntries) {
-            let block = takeBlock()
-            next[Int(block)] = bucket.head
-            bucket.head = block
+        if bucket.head == TimeBucket.noBlock || bucket.headCount == Int32(Block.size) {
+            bucket.head = blocks.add(Block(next: bucket.head))
             bucket.headCount = 0
         }
-        entries[Int(bucket.head) * Self.blockEntries + Int(bucket.headCount)] = entry
+        blocks[bucket.head].entries[Int(bucket.headCount)] = entry
         bucket.headCount += 1
         buckets[position] = bucket
     }
@@ -77,7 +70,7 @@ internal import Vocabulary
         if let known = positions[index] {
             position = known
         } else {
-            let empty = TimeBucket(head: -1, headCount: 0, earliest: .max)
+            let empty = TimeBucket()
             if let free = freeBuckets.popLast() {
                 position = free
                 buckets[position] = empty
@@ -90,20 +83,6 @@ internal import Vocabulary
         }
         recent[Int(truncatingIfNeeded: index & 63)] = (index, position)
         return position
-    }
-
-    private mutating func takeBlock() -> Int32 {
-        if freeBlock >= 0 {
-            let block = freeBlock
-            freeBlock = next[Int(block)]
-            return block
-        }
-        guard next.count < Int(Int32.max) else {
-            fatalError("the engine's state has more than 2^31 blocks of times in one table; run it with more threads")
-        }
-        next.append(-1)
-        for _ in 0..<Self.blockEntries { entries.append(0) }
-        return Int32(next.count - 1)
     }
 
     /// Takes all entries out of the earliest bucket, if it has one that is due before `limit`, and returns the bucket's
@@ -120,24 +99,48 @@ internal import Vocabulary
         taken.removeAll(keepingCapacity: true)
         var block = bucket.head
         var inBlock = Int(bucket.headCount)
-        while block >= 0 {
-            for position in 0..<inBlock { taken.append(entries[Int(block) * Self.blockEntries + position]) }
-            let following = next[Int(block)]
-            next[Int(block)] = freeBlock
-            freeBlock = block
+        while block != TimeBucket.noBlock {
+            let following = blocks[block].next
+            for position in 0..<inBlock { taken.append(blocks[block].entries[position]) }
+            blocks.remove(block)
             block = following
-            inBlock = Self.blockEntries
+            inBlock = Block.size
         }
         count -= taken.count
+        if buckets.count >= 64, positions.count * 4 <= buckets.count { shrinkDirectory() }
         return index * width
+    }
+
+    /// Makes the directory of buckets no larger than it has to be.
+    private mutating func shrinkDirectory() {
+        let kept = positions.map { (index: $0.key, bucket: buckets[$0.value]) }
+        buckets = []
+        freeBuckets = []
+        positions = [:]
+        order = MinimumHeap()
+        for place in recent.indices { recent[place] = (.min, -1) }
+        for (index, bucket) in kept { buckets[findPosition(of: index)] = bucket }
     }
 }
 
 /// A chain of blocks of entries.
 private struct TimeBucket: BitwiseCopyable {
-    var head: Int32
+    static let noBlock = UInt32.max
+
+    var head = noBlock
     /// Entries in the head block; blocks behind it are full.
-    var headCount: Int32
+    var headCount: Int32 = 0
     /// No entry of the bucket is due before.
-    var earliest: EventTime
+    var earliest = EventTime.max
+}
+
+/// Entries of a bucket: with what follows it, a block of 4-byte entries fills a cache line.
+private struct TimeBlock<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: BitwiseCopyable {
+    static var size: Int { 15 }
+
+    /// The block behind it in the chain.
+    var next: UInt32
+    var entries = InlineArray<15, Entry>(repeating: 0)
+
+    init(next: UInt32) { self.next = next }
 }
