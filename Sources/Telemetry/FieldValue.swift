@@ -24,6 +24,13 @@ struct FieldValue: BitwiseCopyable {
         self.length = UInt32(truncatingIfNeeded: length)
     }
 
+    /// An object or an array, by its opening bracket.
+    static func container(_ bracket: UInt8) -> FieldValue {
+        FieldValue(kind: bracket == TokenKind.openBrace ? .object : .other, start: 0, length: 0)
+    }
+
+    @inline(__always)
     var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
+    @inline(__always)
     var isString: Bool { kind == .string || kind == .escapedString }
 }

@@ -47,6 +47,7 @@ struct Normaliser {
         if Self.hasWrongType(fields) { output.wrongType += 1 }
     }
 
+    @inline(__always)
     private func arrival(
         _ syncTime: FieldValue, of value: PaddedBytes, _ record: RecordBatch.Record
     ) -> EventTime? {
@@ -54,6 +55,7 @@ struct Normaliser {
         return record.timestamp == RecordBatch.Record.noTimestamp ? nil : record.timestamp
     }
 
+    @inline(__always)
     private func duration(_ field: FieldValue, of value: PaddedBytes) -> Int32 {
         guard field.kind == .number else { return Event.noDuration }
         let seconds = NumberText.double(field, in: value)
@@ -61,6 +63,7 @@ struct Normaliser {
         return Int32((seconds * 1000).rounded(.down))
     }
 
+    @inline(__always)
     private func kind(_ field: FieldValue, of value: PaddedBytes, scratch: inout TextBuffer) -> EventKind {
         if equals(field, "IMPRESSION", of: value, scratch: &scratch) { return .impression }
         if equals(field, "START", of: value, scratch: &scratch) { return .start }
@@ -68,12 +71,14 @@ struct Normaliser {
     }
 
     /// Whether an actor of this type is a user: services and system actors are not, an actor without a type is.
+    @inline(__always)
     private func isUser(_ type: FieldValue, of value: PaddedBytes, scratch: inout TextBuffer) -> Bool {
         guard type.isString, type.length > 0 else { return true }
         return equals(type, "user", ignoringCase: true, of: value, scratch: &scratch)
     }
 
     /// Whether a string equals an ASCII word; the case of ASCII letters may be ignored.
+    @inline(__always)
     private func equals(
         _ field: FieldValue, _ word: StaticString, ignoringCase: Bool = false, of value: PaddedBytes,
         scratch: inout TextBuffer
@@ -81,6 +86,13 @@ struct Normaliser {
         guard field.kind == .escapedString else {
             return value.withSpan(field.range) { Self.equals($0, word, ignoringCase: ignoringCase) }
         }
+        return escapedEquals(field, word, ignoringCase: ignoringCase, of: value, scratch: &scratch)
+    }
+
+    @inline(never)
+    private func escapedEquals(
+        _ field: FieldValue, _ word: StaticString, ignoringCase: Bool, of value: PaddedBytes, scratch: inout TextBuffer
+    ) -> Bool {
         let end = scratch.count
         value.withSpan(field.range) { EscapedText.decode($0, into: &scratch) }
         // Safe: the scratch is not changed while the span lives.
@@ -90,9 +102,11 @@ struct Normaliser {
         return isEqual
     }
 
+    // Inlined, so that the word is known and its bytes are compared without a loop.
+    @inline(__always)
     private static func equals(_ text: Span<UInt8>, _ word: StaticString, ignoringCase: Bool) -> Bool {
         guard text.count == word.utf8CodeUnitCount else { return false }
-        for index in text.indices {
+        for index in 0..<word.utf8CodeUnitCount {
             var byte = text[index]
             if ignoringCase, byte >= 0x41, byte <= 0x5A { byte |= 0x20 }
             // Safe: the index is less than the count of both.
@@ -101,19 +115,24 @@ struct Normaliser {
         return true
     }
 
+    @inline(__always)
     private static func text(
         _ field: FieldValue, of value: PaddedBytes, _ record: RecordBatch.Record, into buffer: inout TextBuffer
     ) -> Text {
         switch field.kind {
         case .string:
             guard field.length > 0 else { return .absent }
-            return Text(rawOffset: record.start + Int(field.start), length: Int(field.length))
-        case .escapedString:
-            let start = buffer.count
-            value.withSpan(field.range) { EscapedText.decode($0, into: &buffer) }
-            return Text(decodedOffset: start, length: buffer.count - start)
+            return Text(rawOffset: record.start &+ Int(field.start), length: Int(field.length))
+        case .escapedString: return decodedText(field, of: value, into: &buffer)
         default: return .absent
         }
+    }
+
+    @inline(never)
+    private static func decodedText(_ field: FieldValue, of value: PaddedBytes, into buffer: inout TextBuffer) -> Text {
+        let start = buffer.count
+        value.withSpan(field.range) { EscapedText.decode($0, into: &buffer) }
+        return Text(decodedOffset: start, length: buffer.count - start)
     }
 
     /// Whether a field of interest has another JSON type than it should. `null` is absence.

@@ -49,7 +49,8 @@ enum NumberText {
     /// The number as the nearest double: ±infinity beyond the greatest.
     @inline(__always)
     static func double(_ number: FieldValue, in bytes: PaddedBytes) -> Double {
-        shortInteger(number, in: bytes).map(Double.init) ?? bytes.withSpan(number.range) { double($0) }
+        if let integer = shortInteger(number, in: bytes) { return Double(integer) }
+        return shortDecimal(number, in: bytes) ?? bytes.withSpan(number.range) { double($0) }
     }
 
     /// The value of a number of 1 to 15 digits and nothing else, so that it is an exact double too.
@@ -63,10 +64,24 @@ enum NumberText {
             guard DigitWord.count(word) >= length else { return nil }
             return Int64(DigitWord.value(word, count: length))
         }
-        let rest = bytes.word(at: start + 8)
-        guard DigitWord.count(word) == 8, DigitWord.count(rest) >= length - 8 else { return nil }
-        let scale = powersOfTen[length - 8]
-        return Int64(DigitWord.value(word, count: 8) * scale + DigitWord.value(rest, count: length - 8))
+        let end = bytes.word(at: start + length - 8)
+        guard DigitWord.count(word) == 8, DigitWord.count(end) == 8 else { return nil }
+        return Int64(DigitWord.value(word, count: length - 8) * 100_000_000 + DigitWord.value(end, count: 8))
+    }
+
+    /// The value of a number of at most 8 digits, a point and at most 7 more: all digits, and the power of ten, are exact
+    /// doubles, so that one division gives the nearest.
+    @inline(__always)
+    private static func shortDecimal(_ number: FieldValue, in bytes: PaddedBytes) -> Double? {
+        let start = Int(number.start)
+        let word = bytes.word(at: start)
+        let whole = DigitWord.count(word)
+        let places = Int(number.length) - whole - 1
+        guard whole > 0, places > 0, places < 8, bytes[start + whole] == 0x2E else { return nil }
+        let fraction = bytes.word(at: start + whole + 1)
+        guard DigitWord.count(fraction) >= places else { return nil }
+        let digits = DigitWord.value(word, count: whole) * powersOfTen[places] + DigitWord.value(fraction, count: places)
+        return Double(digits) / Double(powersOfTen[places])
     }
 
     private static let powersOfTen: InlineArray<8, UInt64> = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000]

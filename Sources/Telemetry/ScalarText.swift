@@ -1,45 +1,47 @@
 /// Numbers and literals: what stands outside of strings.
 enum ScalarText {
-
-    /// Whether a number, `true`, `false` or `null` stands at a position, and nothing but it up to the next token.
+    /// The number, `true`, `false` or `null` that stands at a position, with nothing but it up to the next token; nil if
+    /// there is none.
     @inline(__always)
-    static func isValid(at position: Int, in bytes: PaddedBytes) -> Bool {
+    static func value(at position: Int, in bytes: PaddedBytes) -> FieldValue? {
         let word = bytes.word(at: position)
-        switch UInt32(truncatingIfNeeded: word) {
-        case 0x6575_7274, 0x6C6C_756E: return endsScalar(bytes[position + 4])  // true, null
-        case 0x736C_6166: return bytes[position + 4] == 0x65 && endsScalar(bytes[position + 5])  // false
-        default: return isValidNumber(at: position, in: bytes)
+        if let length = shortNumberLength(word, at: position, in: bytes) {
+            return FieldValue(kind: .number, start: position, length: length)
         }
+        return otherValue(at: position, in: bytes)
     }
 
+    /// The length of a number of few digits, perhaps with a fraction, such as most are; nil if it is none of these.
     @inline(__always)
-    private static func isValidNumber(at position: Int, in bytes: PaddedBytes) -> Bool {
-        guard let length = numberLength(at: position, in: bytes) else { return false }
-        return endsScalar(bytes[position + length])
+    private static func shortNumberLength(_ word: UInt64, at position: Int, in bytes: PaddedBytes) -> Int? {
+        var length = DigitWord.count(word)
+        guard length > 0, length == 1 || word & 0xFF != 0x30 else { return nil }
+        if length == 8 {
+            length += DigitWord.count(bytes.word(at: position + 8))
+            guard length < 16 else { return nil }
+        }
+        if bytes[position + length] == 0x2E {
+            let fraction = DigitWord.count(bytes.word(at: position + length + 1))
+            guard fraction > 0, fraction < 8 else { return nil }
+            length += 1 + fraction
+        }
+        return endsScalar(bytes[position + length]) ? length : nil
     }
 
-    /// What stands at a position, where a valid scalar does; `next` is where the next token stands.
-    @inline(__always)
-    static func value(at position: Int, before next: Int, in bytes: PaddedBytes) -> FieldValue {
-        switch bytes[position] {
-        case 0x6E: return .absent
-        case 0x74, 0x66: return FieldValue(kind: .other, start: position, length: 0)
+    @inline(never)
+    private static func otherValue(at position: Int, in bytes: PaddedBytes) -> FieldValue? {
+        switch UInt32(truncatingIfNeeded: bytes.word(at: position)) {
+        case 0x6C6C_756E: return endsScalar(bytes[position + 4]) ? .absent : nil  // null
+        case 0x6575_7274: return endsScalar(bytes[position + 4]) ? literal : nil  // true
+        case 0x736C_6166: return bytes[position + 4] == 0x65 && endsScalar(bytes[position + 5]) ? literal : nil  // false
         default:
-            var end = next
-            while bytes[end - 1] <= 0x20 { end -= 1 }
-            return FieldValue(kind: .number, start: position, length: end - position)
+            let length = bytes.withSpan(position..<bytes.count) { NumberText.length(at: 0, in: $0) }
+            guard let length, endsScalar(bytes[position + length]) else { return nil }
+            return FieldValue(kind: .number, start: position, length: length)
         }
     }
 
-    /// The length of the longest number that starts at a position, nil if none does. Most are short integers.
-    @inline(__always)
-    private static func numberLength(at position: Int, in bytes: PaddedBytes) -> Int? {
-        let word = bytes.word(at: position)
-        var digits = DigitWord.count(word)
-        if digits == 8 { digits += DigitWord.count(bytes.word(at: position + 8)) }
-        if digits > 0, digits < 16, endsScalar(bytes[position + digits]), word & 0xFF != 0x30 { return digits }
-        return bytes.withSpan(position..<bytes.count) { NumberText.length(at: 0, in: $0) }
-    }
+    private static var literal: FieldValue { FieldValue(kind: .other, start: 0, length: 0) }
 
     /// Whether a byte may follow a scalar. Where a string follows, its quote is a token that the grammar refuses.
     @inline(__always)

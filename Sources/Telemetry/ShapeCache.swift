@@ -23,21 +23,33 @@ import Glibc
         let shift: UInt16
     }
 
-    struct Shape {
-        fileprivate(set) var hash: UInt64 = 0
-        fileprivate(set) var tokenCount: UInt16 = 0
-        fileprivate(set) var keyWordCount: UInt16 = 0
-        fileprivate(set) var scalarCount: UInt16 = 0
-        /// Which slot of the cache holds the kinds, keys, scalars and fields.
-        fileprivate(set) var slot: UInt16 = 0
+    /// A field and the token at which its value begins.
+    private struct Place {
+        let field: UInt16
+        let token: UInt16
+    }
+
+    private struct Shape {
+        var hash: UInt64 = 0
+        var tokenCount: UInt16 = 0
+        var keyWordCount: UInt16 = 0
+        var stringCount: UInt16 = 0
+        /// Numbers and literals, of which the first are fields.
+        var scalarCount: UInt16 = 0
+        var scalarFieldCount: UInt16 = 0
+        /// Which slot of the cache holds the kinds, keys, strings, scalars and fields.
+        var slot: UInt16 = 0
     }
 
     private let shapes: UnsafeMutablePointer<Shape>
     private let kinds: UnsafeMutablePointer<UInt8>
     private let keyWords: UnsafeMutablePointer<KeyWord>
-    private let scalars: UnsafeMutablePointer<UInt16>
-    /// The first token of the value of each field; 0 if the field is absent.
-    private let fields: UnsafeMutablePointer<UInt16>
+    /// The fields that are strings.
+    private let strings: UnsafeMutablePointer<Place>
+    /// Numbers and literals.
+    private let scalars: UnsafeMutablePointer<Place>
+    /// What fields are that are the same in all records of a shape: objects, arrays, and those that are absent.
+    private let constants: UnsafeMutablePointer<FieldValue>
     /// Hashes that were seen and not kept: a shape is kept when it comes again.
     private let seen: UnsafeMutablePointer<UInt32>
     private static let seenCount = 1024
@@ -49,8 +61,9 @@ import Glibc
         for slot in 0..<count { unsafe shapes[slot].slot = UInt16(slot) }
         unsafe kinds = .allocate(capacity: count * Self.maxTokens)
         unsafe keyWords = .allocate(capacity: count * Self.maxKeyWords)
+        unsafe strings = .allocate(capacity: count * Field.count)
         unsafe scalars = .allocate(capacity: count * Self.maxScalars)
-        unsafe fields = .allocate(capacity: count * Field.count)
+        unsafe constants = .allocate(capacity: count * Field.count)
         unsafe seen = .allocate(capacity: Self.seenCount)
         unsafe seen.initialize(repeating: 0, count: Self.seenCount)
     }
@@ -59,8 +72,9 @@ import Glibc
         unsafe shapes.deallocate()
         unsafe kinds.deallocate()
         unsafe keyWords.deallocate()
+        unsafe strings.deallocate()
         unsafe scalars.deallocate()
-        unsafe fields.deallocate()
+        unsafe constants.deallocate()
         unsafe seen.deallocate()
     }
 }
@@ -84,13 +98,6 @@ extension ShapeCache {
         return nil
     }
 
-    /// The first token of the value of a field in records of a shape; 0 if the field is absent.
-    @inline(__always)
-    func token(of field: Int, inShape index: Int) -> Int {
-        // Safe: the index comes from this cache, and a slot has room for all fields.
-        Int(unsafe fields[Int(shapes[index].slot) * Field.count + field])
-    }
-
     private static func firstIndex(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (sets - 1) * ways }
 
     @inline(__always)
@@ -110,13 +117,25 @@ extension ShapeCache {
         return differences == 0
     }
 
-    /// Whether all numbers and literals of a record of a shape are well formed.
+    /// Reads the fields of a record of a shape; false if a number or a literal is not well formed.
     @inline(__always)
-    func hasValidScalars(shape: Int, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Bool {
-        // Safe: the slot has room for all scalars of its shape.
-        let scalars = unsafe scalars + Int(shapes[shape].slot) * Self.maxScalars
-        for index in 0..<Int(unsafe shapes[shape].scalarCount) {
-            guard unsafe ScalarText.isValid(at: tokens.position(Int(scalars[index])), in: record) else { return false }
+    func read(_ record: PaddedBytes, _ tokens: borrowing TokenIndex, shape index: Int, into fields: inout RecordFields)
+        -> Bool
+    {
+        let shape = unsafe shapes[index]
+        let slot = Int(shape.slot)
+        // Safe: a slot has room for all that its shape counts.
+        unsafe fields.replaceAll(constants + slot * Field.count)
+        let strings = unsafe strings + slot * Field.count
+        for number in 0..<Int(shape.stringCount) {
+            let place = unsafe strings[number]
+            fields[index: Int(place.field)] = tokens.string(at: Int(place.token), in: record)
+        }
+        let scalars = unsafe scalars + slot * Self.maxScalars
+        for number in 0..<Int(shape.scalarCount) {
+            let place = unsafe scalars[number]
+            guard let value = ScalarText.value(at: tokens.position(Int(place.token)), in: record) else { return false }
+            if number < Int(shape.scalarFieldCount) { fields[index: Int(place.field)] = value }
         }
         return true
     }
@@ -133,16 +152,45 @@ extension ShapeCache {
         guard let keyWordCount = storeKeys(walker, tokens, record, in: slot) else { return }
         // Safe: the counts have been held against the room of a slot.
         unsafe (kinds + slot * Self.maxTokens).update(from: tokens.kinds, count: tokens.count)
-        for scalar in 0..<walker.scalars.count {
-            unsafe scalars[slot * Self.maxScalars + scalar] = UInt16(walker.scalars[scalar])
-        }
         unsafe shapes[index].hash = tokens.hash
         unsafe shapes[index].tokenCount = UInt16(tokens.count)
         unsafe shapes[index].keyWordCount = UInt16(keyWordCount)
-        unsafe shapes[index].scalarCount = UInt16(walker.scalars.count)
+        storeFields(walker, tokens, shape: index)
+    }
+
+    /// Stores where the fields that can differ are, and what the others are.
+    private func storeFields(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape index: Int) {
+        // Safe: a slot has room for all fields, and `learn` has held the scalars against its room.
+        let slot = Int(unsafe shapes[index].slot)
+        let scalars = unsafe scalars + slot * Self.maxScalars
+        let strings = unsafe strings + slot * Field.count
+        var (stringCount, scalarCount) = (0, 0)
         for field in 0..<Field.count {
-            unsafe fields[slot * Field.count + field] = UInt16(walker.fields[index: field])
+            let token = Int(walker.fields[index: field])
+            let place = Place(field: UInt16(field), token: UInt16(token))
+            var constant = FieldValue.absent
+            switch token > 0 ? tokens.kind(token) : 0 {
+            case 0: break
+            case TokenKind.quote:
+                unsafe strings[stringCount] = place
+                stringCount += 1
+            case TokenKind.scalar:
+                unsafe scalars[scalarCount] = place
+                scalarCount += 1
+            case let bracket: constant = .container(bracket)
+            }
+            unsafe (constants + slot * Field.count + field).initialize(to: constant)
         }
+        unsafe shapes[index].stringCount = UInt16(stringCount)
+        unsafe shapes[index].scalarFieldCount = UInt16(scalarCount)
+        for number in 0..<walker.scalars.count {
+            let token = UInt16(walker.scalars[number])
+            let fields = unsafe UnsafeBufferPointer(start: scalars, count: Int(shapes[index].scalarFieldCount))
+            if unsafe fields.contains(where: { $0.token == token }) { continue }
+            unsafe scalars[scalarCount] = Place(field: 0, token: token)
+            scalarCount += 1
+        }
+        unsafe shapes[index].scalarCount = UInt16(scalarCount)
     }
 
     /// Stores the bytes of the keys with their closing quotes, and returns how many words they took; nil if too many.

@@ -17,38 +17,24 @@ struct StructuralReader: ~Copyable {
     mutating func read(_ record: PaddedBytes, into fields: inout RecordFields) -> Bool {
         guard record.count <= Self.maxRecordBytes, tokens.scan(record) else { return false }
         if let shape = shapes.index(of: tokens, record) {
-            guard shapes.hasValidScalars(shape: shape, tokens, record) else { return false }
-            for field in 0..<Field.count {
-                fields[index: field] = value(at: shapes.token(of: field, inShape: shape), record)
-            }
-            return true
+            return shapes.read(record, tokens, shape: shape, into: &fields)
         }
         guard walker.walk(tokens, of: record) else { return false }
         for index in 0..<walker.scalars.count {
-            guard ScalarText.isValid(at: tokens.position(walker.scalars[index]), in: record) else { return false }
+            guard ScalarText.value(at: tokens.position(walker.scalars[index]), in: record) != nil else { return false }
         }
         shapes.learn(walker, tokens, record)
         for field in 0..<Field.count { fields[index: field] = value(at: Int(walker.fields[index: field]), record) }
         return true
     }
 
-    /// What stands at the first token of a field's value.
-    @inline(__always)
+    /// What stands at the first token of a field's value, whose scalar is valid.
     private func value(at token: Int, _ record: PaddedBytes) -> FieldValue {
         guard token > 0 else { return .absent }
-        let position = tokens.position(token)
         switch tokens.kind(token) {
-        case TokenKind.quote:
-            let start = position + 1
-            let end = tokens.position(token + 1)
-            let isEscaped = tokens.hasEscapes && record.withSpan(start..<end, EscapedText.hasEscape)
-            return FieldValue(kind: isEscaped ? .escapedString : .string, start: start, length: end - start)
-        case TokenKind.scalar:
-            return ScalarText.value(at: position, before: tokens.position(token + 1), in: record)
-        case TokenKind.openBrace:
-            return FieldValue(kind: .object, start: position, length: 0)
-        default:
-            return FieldValue(kind: .other, start: position, length: 0)
+        case TokenKind.quote: return tokens.string(at: token, in: record)
+        case TokenKind.scalar: return ScalarText.value(at: tokens.position(token), in: record) ?? .absent
+        case let bracket: return .container(bracket)
         }
     }
 }

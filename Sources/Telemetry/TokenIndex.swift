@@ -60,6 +60,15 @@ import CStructural
         // Safe: as above.
         return Int(unsafe positions[token])
     }
+
+    /// The string whose opening quote is a token.
+    @inline(__always)
+    func string(at token: Int, in record: PaddedBytes) -> FieldValue {
+        let start = position(token) + 1
+        let end = position(token + 1)
+        let isEscaped = hasEscapes && record.withSpan(start..<end, EscapedText.hasEscape)
+        return FieldValue(kind: isEscaped ? .escapedString : .string, start: start, length: end - start)
+    }
 }
 
 /// The kinds of tokens.
