@@ -42,7 +42,7 @@
                 name: "exchange/\(shards) shard\(shards == 1 ? "" : "s")", events: box.events, bytes: 0
             ) {
                 box.slice.route(batch.records, after: PartitionProgress())
-                return UInt64(box.slice.routing.users.reduce(0) { $0 + $1.count })
+                return UInt64((0..<shards).reduce(0) { $0 + (unsafe box.slice.routing.users[$1].count) })
             }
         }
 
@@ -67,10 +67,10 @@
         }
 
         private static func applyViews(_ box: SliceBox) -> Microbenchmark {
-            Microbenchmark(name: "apply/top pages, a view", events: box.slice.routing.views[0].count, bytes: 0) {
+            Microbenchmark(name: "apply/top pages, a view", events: unsafe box.slice.routing.views[0].count, bytes: 0) {
                 var state = KeyedState(box.configuration)
                 let texts = unsafe box.slice.decoded.textBase(in: box.batch.records)
-                unsafe state.apply(box.slice.routing.views[0], events: box.slice.decoded.events, texts: texts)
+                unsafe state.apply(box.slice.routing.views[0].span, events: box.slice.decoded.events, texts: texts)
                 return UInt64(state.topPages.entries)
             }
         }
@@ -120,7 +120,7 @@
             slice = Slice(configuration: configuration, shards: shards, rendersLate: false)
             slice.decode(batch.records, records: batch.records.records.indices, by: DecodingWorker(configuration))
             slice.route(batch.records, after: PartitionProgress())
-            users = slice.routing.users[0].map {
+            users = unsafe slice.routing.users[0].map {
                 var routed = $0
                 change(&routed)
                 return routed
@@ -131,7 +131,7 @@
 
         func applyUsers(to state: inout KeyedState) {
             let texts = unsafe slice.decoded.textBase(in: batch.records)
-            unsafe state.apply(users, events: slice.decoded.events, texts: texts)
+            unsafe state.apply(users.span, events: slice.decoded.events, texts: texts)
         }
     }
 #endif

@@ -80,7 +80,8 @@ enum NumberText {
         guard whole > 0, places > 0, places < 8, bytes[start + whole] == 0x2E else { return nil }
         let fraction = bytes.word(at: start + whole + 1)
         guard DigitWord.count(fraction) >= places else { return nil }
-        let digits = DigitWord.value(word, count: whole) * powersOfTen[places] + DigitWord.value(fraction, count: places)
+        let digits =
+            DigitWord.value(word, count: whole) * powersOfTen[places] + DigitWord.value(fraction, count: places)
         return Double(digits) / Double(powersOfTen[places])
     }
 

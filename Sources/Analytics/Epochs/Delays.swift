@@ -37,7 +37,10 @@ struct Delays: Sendable {
     /// By how much an event is late for its day; 0 or less if it is admitted.
     @inline(__always)
     func activeUsersLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
-        view(height, activeUsersDelay).addingSaturated(1).subtractingSaturated(dayEnd(day(time)))
+        let view = view(height, activeUsersDelay)
+        // The day ends behind the event: most events need no division.
+        guard view > time else { return 0 }
+        return view.addingSaturated(1).subtractingSaturated(dayEnd(day(time)))
     }
 
     /// By how much an event is late for the funnel; 0 or less if it is admitted.
@@ -49,14 +52,18 @@ struct Delays: Sendable {
     /// By how much an event is late for the last of its windows; 0 or less if it is admitted to any.
     @inline(__always)
     func topPagesLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
+        let view = view(height, topPagesDelay)
+        // All windows of an event end behind it.
+        guard view > time else { return 0 }
         let lastEnd = time.flooredQuotient(dividingBy: slide) * slide + window
-        return view(height, topPagesDelay).addingSaturated(1).subtractingSaturated(lastEnd)
+        return view.addingSaturated(1).subtractingSaturated(lastEnd)
     }
 
     /// How many of an event's windows are late, at most `windowsOfEvent`.
     @inline(__always)
     func lateWindows(_ time: EventTime, height: EventTime) -> Int64 {
         let view = view(height, topPagesDelay)
+        guard view > time else { return 0 }
         let firstEnd = time.flooredQuotient(dividingBy: slide) * slide + slide
         guard view >= firstEnd else { return 0 }
         return min(windowsOfEvent, (view - firstEnd) / slide + 1)

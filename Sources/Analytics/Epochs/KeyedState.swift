@@ -38,26 +38,27 @@ struct KeyedState: ~Copyable {
     }
 
     /// Folds events with users into the state.
-    mutating func apply(_ routed: [Routing.Routed], events: [Event], texts: TextBase) {
-        var start = 0
-        while start < routed.count {
+    mutating func apply(_ routed: Span<Routing.Routed>, events: [Event], texts: TextBase) {
+        for start in stride(from: 0, to: routed.count, by: Self.block) {
             let end = min(start + Self.block, routed.count)
-            unsafe applyBlock(routed[start..<end], events: events, texts: texts)
-            start = end
+            unsafe applyBlock(routed.extracting(start..<end), events: events, texts: texts)
         }
     }
 
     @inline(__always)
-    private mutating func applyBlock(_ routed: ArraySlice<Routing.Routed>, events: [Event], texts: TextBase) {
-        for entry in routed {
+    private mutating func applyBlock(_ routed: Span<Routing.Routed>, events: [Event], texts: TextBase) {
+        for position in routed.indices {
+            let entry = routed[position]
             users.prefetchSlot(entry.hash)
             if entry.forFunnel { funnel.prefetchContentSlot(entry.contentHash) }
         }
-        for entry in routed {
+        for position in routed.indices {
+            let entry = routed[position]
             users.prefetchText(entry.hash)
             if entry.forFunnel { funnel.prefetchContent(entry.contentHash) }
         }
-        for (position, entry) in routed.enumerated() {
+        for position in routed.indices {
+            let entry = routed[position]
             let event = events[Int(entry.event)]
             let (user, isNew) = unsafe users.intern(id: texts.bytes(event.user), hash: entry.hash)
             if isNew { activeUsers.addUser(user) }
@@ -68,7 +69,8 @@ struct KeyedState: ~Copyable {
             contentNumbers[position] = content
             funnel.prefetchSlot(user: user, content: content)
         }
-        for (position, entry) in routed.enumerated() {
+        for position in routed.indices {
+            let entry = routed[position]
             let event = events[Int(entry.event)]
             if entry.forFunnel {
                 funnel.prefetchJourney(user: userNumbers[position], content: contentNumbers[position])
@@ -78,8 +80,8 @@ struct KeyedState: ~Copyable {
                 user: userNumbers[position], day: delays.day(event.time), platform: texts.bytes(event.platform),
                 version: texts.bytes(event.version))
         }
-        for (position, entry) in routed.enumerated() where entry.forFunnel {
-            let event = events[Int(entry.event)]
+        for position in routed.indices where routed[position].forFunnel {
+            let event = events[Int(routed[position].event)]
             guard let stage = Stage(event.kind) else { continue }
             funnel.insert(
                 user: userNumbers[position], content: contentNumbers[position], stage: stage, time: event.time)
@@ -87,23 +89,21 @@ struct KeyedState: ~Copyable {
     }
 
     /// Folds views into the state.
-    mutating func apply(_ routed: [Routing.RoutedView], events: [Event], texts: TextBase) {
-        var start = 0
-        while start < routed.count {
-            let end = min(start + Self.block, routed.count)
+    mutating func apply(_ routed: Span<Routing.RoutedView>, events: [Event], texts: TextBase) {
+        for start in stride(from: 0, to: routed.count, by: Self.block) {
+            let block = routed.extracting(start..<min(start + Self.block, routed.count))
             prepared.removeAll(keepingCapacity: true)
-            for entry in routed[start..<end] {
-                let event = events[Int(entry.event)]
+            for position in block.indices {
+                let event = events[Int(block[position].event)]
                 prepared.append(
                     unsafe topPages.prepare(
-                        page: texts.bytes(event.page), messageHash: entry.hash, time: event.time,
+                        page: texts.bytes(event.page), messageHash: block[position].hash, time: event.time,
                         duration: event.duration))
             }
-            for (view, entry) in zip(prepared, routed[start..<end]) {
-                let message = unsafe texts.bytes(events[Int(entry.event)].message)
-                unsafe topPages.insert(view, message: message, firstWindow: entry.lateWindows)
+            for position in block.indices {
+                let message = unsafe texts.bytes(events[Int(block[position].event)].message)
+                unsafe topPages.insert(prepared[position], message: message, firstWindow: block[position].lateWindows)
             }
-            start = end
         }
         prepared.removeAll(keepingCapacity: true)
     }

@@ -28,19 +28,21 @@ struct Routing: ~Copyable {
     private let delays: Delays
     private let rendersLate: Bool
     /// Events by the shard that owns the user.
-    private(set) var users: [[Routed]]
+    private(set) var users: Outbox<Routed>
     /// Views by the shard that owns the identity.
-    private(set) var views: [[RoutedView]]
+    private(set) var views: Outbox<RoutedView>
     /// What was admitted, and what was late.
     private(set) var counts = Ledger.Partition()
+    /// Events that were admitted, by query: where they are counted until the slice is done.
+    private var admitted = InlineArray<3, Int64>(repeating: 0)
     /// Lines of late events, in offset order.
     private(set) var late: [UInt8] = []
 
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
         delays = Delays(configuration)
         self.rendersLate = rendersLate
-        users = Array(repeating: [], count: shards)
-        views = Array(repeating: [], count: shards)
+        users = Outbox(shards: shards)
+        views = Outbox(shards: shards)
     }
 
     /// Judges and routes the events of a slice, given the partition's progress just before them.
@@ -48,10 +50,9 @@ struct Routing: ~Copyable {
         _ decoded: borrowing DecodedBatch, of batch: borrowing RecordBatch, after progress: PartitionProgress
     ) {
         counts = Ledger.Partition()
-        for shard in users.indices {
-            users[shard].removeAll(keepingCapacity: true)
-            views[shard].removeAll(keepingCapacity: true)
-        }
+        admitted = InlineArray(repeating: 0)
+        users.removeAll()
+        views.removeAll()
         late.removeAll(keepingCapacity: true)
         var progress = progress
         let texts = unsafe decoded.textBase(in: batch)
@@ -66,6 +67,7 @@ struct Routing: ~Copyable {
                 unsafe routeView(event, index: index, height: height, texts: texts, batch: batch)
             }
         }
+        for query in admitted.indices { counts.admitted[query] = admitted[query] }
     }
 
     @inline(__always)
@@ -77,11 +79,12 @@ struct Routing: ~Copyable {
         let isFed = isStep && admits(.funnel, lateBy: delays.funnelLateBy(event.time, height: height), event, batch)
         guard isActive || isFed else { return }
         let hash = unsafe ByteHash.hash(texts.bytes(event.user))
-        users[shard(of: hash)].append(
+        users.append(
             Routed(
-                event: UInt32(index), hash: UInt32(truncatingIfNeeded: hash),
+                event: UInt32(truncatingIfNeeded: index), hash: UInt32(truncatingIfNeeded: hash),
                 contentHash: isFed ? UInt32(truncatingIfNeeded: unsafe ByteHash.hash(texts.bytes(event.content))) : 0,
-                forActiveUsers: isActive, forFunnel: isFed))
+                forActiveUsers: isActive, forFunnel: isFed),
+            to: shard(of: hash))
     }
 
     @inline(__always)
@@ -93,8 +96,11 @@ struct Routing: ~Copyable {
         guard admits(.topPages, lateBy: delays.topPagesLateBy(event.time, height: height), event, batch) else { return }
         // The message is a part of a view's identity, so that copies of a view meet in one shard.
         let hash = unsafe ByteHash.hash(texts.bytes(event.message))
-        views[shard(of: hash)].append(
-            RoutedView(event: UInt32(index), lateWindows: Int32(truncatingIfNeeded: lateWindows), hash: hash))
+        views.append(
+            RoutedView(
+                event: UInt32(truncatingIfNeeded: index), lateWindows: Int32(truncatingIfNeeded: lateWindows),
+                hash: hash),
+            to: shard(of: hash))
     }
 
     /// Counts an eligible event as admitted or late, and says which it is.
@@ -103,18 +109,25 @@ struct Routing: ~Copyable {
         _ query: Admission, lateBy: Milliseconds, _ event: Event, _ batch: borrowing RecordBatch
     ) -> Bool {
         guard lateBy > 0 else {
-            counts.admitted[Int(query.rawValue)] += 1
+            admitted[Int(query.rawValue)] += 1
             return true
         }
+        refuse(query, lateBy: lateBy, event, batch)
+        return false
+    }
+
+    @inline(never)
+    private mutating func refuse(
+        _ query: Admission, lateBy: Milliseconds, _ event: Event, _ batch: borrowing RecordBatch
+    ) {
         counts.late[Int(query.rawValue)] += 1
         if rendersLate {
             LateEvent.append(
                 partition: batch.partition, offset: batch.records[Int(event.record)].offset, query: query,
                 time: event.time, lateBy: lateBy, to: &late)
         }
-        return false
     }
 
     @inline(__always)
-    private func shard(of hash: UInt64) -> Int { Shard.owner(of: hash, shards: users.count) }
+    private func shard(of hash: UInt64) -> Int { Shard.owner(of: hash, shards: users.shards) }
 }

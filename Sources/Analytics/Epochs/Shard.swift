@@ -25,8 +25,8 @@ final class Shard: @unchecked Sendable {
     /// Fourth phase: folds what a slice routed here into the state.
     func apply(_ slice: Slice, of batch: borrowing RecordBatch) {
         let texts = unsafe slice.decoded.textBase(in: batch)
-        unsafe state.apply(slice.routing.users[index], events: slice.decoded.events, texts: texts)
-        unsafe state.apply(slice.routing.views[index], events: slice.decoded.events, texts: texts)
+        unsafe state.apply(slice.routing.users[index].span, events: slice.decoded.events, texts: texts)
+        unsafe state.apply(slice.routing.views[index].span, events: slice.decoded.events, texts: texts)
     }
 
     /// Runs the funnel up to its watermark, and leaves what became final in `rows`, sorted.

@@ -93,7 +93,18 @@ struct ActiveUsers: ~Copyable {
     mutating func insert(
         user: UInt32, day: Int64, platform: UnsafeBufferPointer<UInt8>, version: UnsafeBufferPointer<UInt8>
     ) {
-        let group = unsafe group(platform: platform, version: version)
+        let last = lastSeen[Int(user)]
+        // Most users keep their version: comparing is less work than hashing.
+        unsafe withUnsafeBytes(of: UInt32(truncatingIfNeeded: platform.count)) {
+            let length = unsafe $0.assumingMemoryBound(to: UInt8.self)
+            let name = unsafe ByteStore.Parts(first: length, second: platform, third: version)
+            if Int64(last.day) == day, groups.isEqual(UInt32(last.group), to: name) { return }
+            insert(user: user, day: day, group: group(name))
+        }
+    }
+
+    @inline(never)
+    private mutating func insert(user: UInt32, day: Int64, group: UInt32) {
         let last = lastSeen[Int(user)]
         guard Int64(last.day) != day || UInt32(last.group) != group else { return }
         if let group = UInt16(exactly: group) {
@@ -110,16 +121,12 @@ struct ActiveUsers: ~Copyable {
         set.insert(user)
     }
 
-    /// The number of a pair of platform and version. Absent texts are empty, which no present text is.
-    @inline(__always)
-    private mutating func group(platform: UnsafeBufferPointer<UInt8>, version: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        let hash = unsafe ByteHash.combine(ByteHash.hash(version), ByteHash.hash(platform))
-        return unsafe withUnsafeBytes(of: UInt32(platform.count)) {
-            unsafe groups.intern(
-                .init(first: $0.assumingMemoryBound(to: UInt8.self), second: platform, third: version),
-                hash: UInt32(truncatingIfNeeded: hash)
-            ).number
-        }
+    /// The number of a pair of platform and version, by the name of its group. Absent texts are empty, which no present
+    /// text is.
+    @inline(never)
+    private mutating func group(_ name: ByteStore.Parts) -> UInt32 {
+        let hash = unsafe ByteHash.combine(ByteHash.hash(name.third), ByteHash.hash(name.second))
+        return groups.intern(name, hash: UInt32(truncatingIfNeeded: hash)).number
     }
 
     private func texts(ofGroup group: UInt32) -> (platform: [UInt8]?, version: [UInt8]?) {

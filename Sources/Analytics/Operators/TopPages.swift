@@ -4,7 +4,7 @@ internal import Vocabulary
 ///
 /// An event can be late for the first of its windows and admitted to the rest, so a view counts from a window on. Its
 /// identity decides the shard, so that every copy of a view meets the others.
-struct TopPages: ~Copyable {
+@safe struct TopPages: ~Copyable {
     /// Views and their duration, which add up.
     struct Count {
         var views: Int64 = 0
@@ -12,9 +12,24 @@ struct TopPages: ~Copyable {
     }
 
     /// The views of events whose time lies in one slide.
-    fileprivate final class Pane {
-        // In one variable, because each access to one of a class is checked to be exclusive.
-        var views = PaneViews()
+    @safe fileprivate final class Pane {
+        // Safe: owned. Each access to a variable of a class would be checked to be exclusive.
+        let storage: UnsafeMutablePointer<PaneViews>
+
+        init() {
+            unsafe storage = .allocate(capacity: 1)
+            unsafe storage.initialize(to: PaneViews())
+        }
+
+        deinit {
+            unsafe storage.deinitialize(count: 1)
+            unsafe storage.deallocate()
+        }
+
+        var views: PaneViews {
+            @inline(__always) _read { yield unsafe storage.pointee }
+            @inline(__always) _modify { yield unsafe &storage.pointee }
+        }
     }
 
     fileprivate struct PaneViews: ~Copyable {
@@ -119,6 +134,9 @@ struct TopPages: ~Copyable {
     private let windowsOfPane: Int64
     private let deduplicates: Bool
     private var panes: [Int64: Pane] = [:]
+    /// The pane of the view before, which is that of most views.
+    // Safe: forgotten whenever panes are.
+    private var latest: (index: Int64, views: UnsafeMutablePointer<PaneViews>)?
     /// Event–window pairs that were admitted again.
     private(set) var duplicates: Int64 = 0
 
@@ -126,9 +144,11 @@ struct TopPages: ~Copyable {
         slide = configuration.topPages.slide
         windowsOfPane = configuration.topPages.window / configuration.topPages.slide
         deduplicates = configuration.topPages.dedup
+        unsafe latest = nil
     }
 
     mutating func archive(_ archive: StateArchive) {
+        unsafe latest = nil
         archive.dictionary(&panes, empty: Pane.init) { $0.views.archive(archive) }
         archive.value(&duplicates)
     }
@@ -139,9 +159,10 @@ struct TopPages: ~Copyable {
     var entries: Int { panes.values.reduce(0) { $0 + $1.views.pages.count + $1.views.identities.count } }
     var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.views.allocatedBytes } }
 
-    /// A view whose page has been found, on its way to be counted.
-    struct Prepared {
-        fileprivate let pane: Pane
+    /// A view whose page has been found, on its way to be counted before panes are forgotten.
+    @safe struct Prepared: BitwiseCopyable {
+        // Safe: panes stay until they are forgotten.
+        fileprivate let pane: UnsafeMutablePointer<PaneViews>
         fileprivate let identity: Identity
         fileprivate let hash: UInt32
     }
@@ -152,27 +173,37 @@ struct TopPages: ~Copyable {
         page: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime, duration: Int32
     ) -> Prepared {
         let index = time.flooredQuotient(dividingBy: slide)
-        let pane = pane(index)
-        let page = unsafe pane.views.number(ofPage: page)
+        let pane = unsafe pane(index)
+        let page = unsafe pane.pointee.number(ofPage: page)
         let identity = Identity(time: time - index * slide, page: page, duration: duration)
         let hash = identity.hash(withMessage: messageHash)
-        pane.views.identities.prefetchSlot(hash)
-        return Prepared(pane: pane, identity: identity, hash: hash)
+        unsafe pane.pointee.identities.prefetchSlot(hash)
+        return unsafe Prepared(pane: pane, identity: identity, hash: hash)
     }
 
     /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
     @inline(__always)
     mutating func insert(_ view: Prepared, message: UnsafeBufferPointer<UInt8>, firstWindow: Int32) {
-        guard deduplicates, !message.isEmpty else { return view.pane.views.add(view.identity, from: firstWindow) }
-        let known = unsafe view.pane.views.insert(view.identity, message, hash: view.hash, from: firstWindow)
+        guard deduplicates, !message.isEmpty else {
+            return unsafe view.pane.pointee.add(view.identity, from: firstWindow)
+        }
+        let known = unsafe view.pane.pointee.insert(view.identity, message, hash: view.hash, from: firstWindow)
         if let known { duplicates += windowsOfPane - Int64(max(known, firstWindow)) }
     }
 
-    private mutating func pane(_ index: Int64) -> Pane {
-        if let pane = panes[index] { return pane }
-        let pane = Pane()
+    /// The views of a pane, which may be new.
+    @inline(__always)
+    private mutating func pane(_ index: Int64) -> UnsafeMutablePointer<PaneViews> {
+        if let latest = unsafe latest, unsafe latest.index == index { return unsafe latest.views }
+        return unsafe otherPane(index)
+    }
+
+    @inline(never)
+    private mutating func otherPane(_ index: Int64) -> UnsafeMutablePointer<PaneViews> {
+        let pane = panes[index] ?? Pane()
         panes[index] = pane
-        return pane
+        unsafe latest = unsafe (index, pane.storage)
+        return unsafe pane.storage
     }
 
     /// The earliest pane that has views.
@@ -199,6 +230,7 @@ struct TopPages: ~Copyable {
 
     /// Forgets panes that no window from `window` on holds.
     mutating func forget(before window: Int64) {
+        unsafe latest = nil
         for index in panes.keys where index < window { panes[index] = nil }
     }
 }
@@ -239,9 +271,9 @@ extension TopPages {
     mutating func restore(
         page: UnsafeBufferPointer<UInt8>, start: EventTime, window: Int32, views: Int64, duration: Milliseconds
     ) {
-        let pane = pane(start.flooredQuotient(dividingBy: slide))
-        let page = unsafe pane.views.number(ofPage: page)
-        pane.views.add(views: views, duration: duration, page: page, from: window)
+        let pane = unsafe pane(start.flooredQuotient(dividingBy: slide))
+        let page = unsafe pane.pointee.number(ofPage: page)
+        unsafe pane.pointee.add(views: views, duration: duration, page: page, from: window)
     }
 }
 

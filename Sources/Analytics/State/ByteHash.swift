@@ -5,18 +5,27 @@ internal import Synchronization
 /// The seed is drawn once a process, so that nobody can prepare keys that collide; results never depend on it.
 enum ByteHash {
     /// Drawn, or adopted, when it is first used. Never 0.
-    static let seed = {
-        let wanted = adopted.load(ordering: .acquiring)
-        return wanted == 0 ? UInt64.random(in: 1 ... .max) : wanted
-    }()
+    static var seed: UInt64 {
+        @inline(__always) get {
+            let seed = fixed.load(ordering: .relaxed)
+            return seed != 0 ? seed : draw()
+        }
+    }
 
-    private static let adopted = Atomic<UInt64>(0)
+    /// The seed, or 0 as long as there is none.
+    private static let fixed = Atomic<UInt64>(0)
+
+    @inline(never)
+    private static func draw() -> UInt64 {
+        _ = adopt(seed: .random(in: 1 ... .max))
+        return fixed.load(ordering: .relaxed)
+    }
 
     /// Makes the process hash as the one that wrote a checkpoint: its hashes stand in tables, and decide which shard
     /// owns what. Returns `false` if the process has hashed by another seed already.
     static func adopt(seed wanted: UInt64) -> Bool {
-        adopted.store(wanted, ordering: .releasing)
-        return seed == wanted
+        let (isFixed, seed) = fixed.compareExchange(expected: 0, desired: wanted, ordering: .relaxed)
+        return isFixed || seed == wanted
     }
 
     @inline(__always)

@@ -32,6 +32,12 @@
         unsafe store.withBytes(references[Int(number)], body)
     }
 
+    /// Whether the string of a number consists of these parts. It must not be an id.
+    @inline(__always)
+    func isEqual(_ number: UInt32, to parts: ByteStore.Parts) -> Bool {
+        store.number(references[Int(number)], ifEqualTo: parts) != nil
+    }
+
     /// A copy of the string of a number.
     func copy(_ number: UInt32) -> [UInt8] { unsafe withBytes(number) { unsafe Array($0) } }
 
