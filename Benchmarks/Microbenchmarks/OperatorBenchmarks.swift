@@ -131,6 +131,7 @@
 
         func applyUsers(to state: inout KeyedState) {
             let texts = unsafe slice.decoded.textBase(in: batch.records)
+            let users = users
             unsafe state.apply(users.span, events: slice.decoded.events, texts: texts)
         }
     }

@@ -31,9 +31,12 @@ enum ScalarText {
     @inline(never)
     private static func otherValue(at position: Int, in bytes: PaddedBytes) -> FieldValue? {
         switch UInt32(truncatingIfNeeded: bytes.word(at: position)) {
-        case 0x6C6C_756E: return endsScalar(bytes[position + 4]) ? .absent : nil  // null
-        case 0x6575_7274: return endsScalar(bytes[position + 4]) ? literal : nil  // true
-        case 0x736C_6166: return bytes[position + 4] == 0x65 && endsScalar(bytes[position + 5]) ? literal : nil  // false
+        case 0x6C6C_756E:  // null
+            return endsScalar(bytes[position + 4]) ? .absent : nil
+        case 0x6575_7274:  // true
+            return endsScalar(bytes[position + 4]) ? literal : nil
+        case 0x736C_6166:  // false
+            return bytes[position + 4] == 0x65 && endsScalar(bytes[position + 5]) ? literal : nil
         default:
             let length = bytes.withSpan(position..<bytes.count) { NumberText.length(at: 0, in: $0) }
             guard let length, endsScalar(bytes[position + length]) else { return nil }
