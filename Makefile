@@ -60,7 +60,8 @@ bench: release ## Generate, run, verify and measure SCENARIO (default: scenarios
 
 # Operators are internal to the engine, so this build is one for testing, with a directory of its own.
 microbench: setup ## Time the leaves: decoding, the operators, recording latencies, and generating a lane
-	$(SWIFT) run -c release -Xswiftc -enable-testing -Xswiftc -DTESTABLE --scratch-path .build-microbench $(SWIFT_FLAGS) Microbenchmarks
+	$(SWIFT) build -c release -Xswiftc -enable-testing -Xswiftc -DTESTABLE --scratch-path .build-microbench --product microbench $(SWIFT_FLAGS)
+	Benchmarks/Microbenchmarks/count-instructions .build-microbench/release/microbench | .build-microbench/release/microbench --instructions
 	$(SWIFT) run -c release $(SWIFT_FLAGS) GeneratorBenchmark
 
 kafka: release ## Measure Spate's ways in from Kafka and out to it beside librdkafka alone, on the cluster at BROKERS

@@ -60,10 +60,13 @@ let package = Package(
         .executableTarget(
             name: "spate", dependencies: ["Harness", "Measurement", "Scenarios", "Logs", "Sinks", "Vocabulary"],
             swiftSettings: settings),
+        .target(name: "CInstructionCounter", path: "Benchmarks/CInstructionCounter"),
         .executableTarget(
             name: "Microbenchmarks",
-            dependencies: ["Analytics", "Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson"],
-            path: "Benchmarks/Microbenchmarks", swiftSettings: settings),
+            dependencies: [
+                "Analytics", "Telemetry", "Vocabulary", "Measurement", "CJemalloc", "CSimdjson", "CInstructionCounter",
+            ],
+            path: "Benchmarks/Microbenchmarks", exclude: ["count-instructions"], swiftSettings: settings),
 
         library("TestSupport", path: "Tests/TestSupport"),
         .target(name: "FaultLayer", path: "Tests/FaultLayer"),

@@ -1,3 +1,4 @@
+import CInstructionCounter
 import CJemalloc
 import Measurement
 
@@ -17,6 +18,7 @@ struct Microbenchmark {
         /// CPU time of the thread, nanoseconds an event.
         let nanoseconds: TrialSummary
         let bytesPerEvent: Double
+        let allocationsPerEvent: Double
         let allocatedBytesPerEvent: Double
         let checksum: UInt64
     }
@@ -26,6 +28,7 @@ struct Microbenchmark {
         var checksum = pass()
         let passes = passes(filling: seconds)
         for _ in 0..<passes / 2 { checksum = pass() }
+        let allocationsBefore = spate_allocations()
         let allocatedBefore = spate_thread_allocated_bytes()
         var figures: [Double] = []
         for _ in 0..<trials {
@@ -34,9 +37,22 @@ struct Microbenchmark {
             figures.append((ProcessUsage.cpuSecondsOfThisThread - start) * 1e9 / Double(passes * events))
         }
         let allocated = Double(spate_thread_allocated_bytes() - allocatedBefore)
+        let allocations = Double(spate_allocations() - allocationsBefore)
+        let measuredEvents = Double(trials * passes * events)
         return Result(
             name: name, nanoseconds: TrialSummary(figures), bytesPerEvent: Double(bytes) / Double(events),
-            allocatedBytesPerEvent: allocated / Double(trials * passes * events), checksum: checksum)
+            allocationsPerEvent: allocations / measuredEvents, allocatedBytesPerEvent: allocated / measuredEvents,
+            checksum: checksum)
+    }
+
+    /// The instructions of one pass by a counter of the processor, -1 if there is none. A function of its own, in which
+    /// tools can count too.
+    @inline(never)
+    func countedPass(_ counter: Int32) -> Int64 {
+        let before = spate_instruction_counter_read(counter)
+        _ = pass()
+        let after = spate_instruction_counter_read(counter)
+        return before >= 0 && after >= 0 ? after - before : -1
     }
 
     private func passes(filling seconds: Double) -> Int {

@@ -1,6 +1,7 @@
 import Measurement
 
-// Times the leaves of the engine: `microbench [--filter TEXT] [--trials N] [--seconds S] [--events N]`.
+// Times the leaves of the engine: `microbench [--filter TEXT] [--trials N] [--seconds S] [--events N] [--instructions]`.
+// Instructions are the processor's count; where it has none, `count-instructions … | microbench --instructions`.
 
 /// The value behind an option, or its default.
 func option<Value: LosslessStringConvertible>(_ name: String, _ value: Value) -> Value {
@@ -11,28 +12,26 @@ func option<Value: LosslessStringConvertible>(_ name: String, _ value: Value) ->
     return given
 }
 
-/// A number with a fixed count of decimals.
-func fixed(_ value: Double, _ decimals: Int) -> String {
-    var scale = 1
-    for _ in 0..<decimals { scale *= 10 }
-    let rounded = Int((value * Double(scale)).rounded())
-    let fraction = String(scale + rounded % scale).dropFirst()
-    return decimals == 0 ? "\(rounded)" : "\(rounded / scale).\(fraction)"
-}
-
 let filter = option("--filter", "")
 var benchmarks = DecodeBenchmarks.all(events: option("--events", 20_000))
 benchmarks += HistogramBenchmarks.all(events: option("--events", 20_000))
 #if DEBUG || TESTABLE
     benchmarks += OperatorBenchmarks.all(events: option("--events", 20_000))
 #endif
-print("| benchmark | ns/event (least … most) | M events/s | GB/s | allocated bytes/event | checksum |")
-print("|---|---|---|---|---|---|")
-for benchmark in benchmarks where filter.isEmpty || benchmark.name.contains(filter) {
-    let result = benchmark.measure(trials: option("--trials", 7), seconds: option("--seconds", 0.5))
-    let time = result.nanoseconds.median
-    print(
-        "| \(result.name) | \(fixed(time, 1)) (\(fixed(result.nanoseconds.minimum, 1)) … \(fixed(result.nanoseconds.maximum, 1))) "
-            + "| \(fixed(1000 / time, 2)) | \(result.bytesPerEvent > 0 ? fixed(result.bytesPerEvent / time, 2) : "–") "
-            + "| \(fixed(result.allocatedBytesPerEvent, 4)) | \(String(result.checksum, radix: 16)) |")
+benchmarks.removeAll { !filter.isEmpty && !$0.name.contains(filter) }
+
+if CommandLine.arguments.contains("--count") {
+    // For `count-instructions`: what a tool around this program counts, and of how many events.
+    for benchmark in benchmarks {
+        _ = benchmark.pass()
+        _ = InstructionCounts().of(benchmark)
+        print("\(benchmark.events)\t\(benchmark.name)")
+    }
+} else {
+    let counts = CommandLine.arguments.contains("--instructions") ? InstructionCounts.read() : InstructionCounts()
+    print(Microbenchmark.Result.tableHead)
+    for benchmark in benchmarks {
+        let result = benchmark.measure(trials: option("--trials", 7), seconds: option("--seconds", 0.5))
+        print(result.tableRow(instructions: counts.of(benchmark)))
+    }
 }

@@ -35,6 +35,8 @@ size_t spate_arena_allocated_bytes(unsigned arena) {
 
 uint64_t spate_thread_allocated_bytes(void) { return 0; }
 
+uint64_t spate_allocations(void) { return 0; }
+
 #else
 
 #include <jemalloc/jemalloc.h>
@@ -112,6 +114,14 @@ uint64_t spate_thread_allocated_bytes(void) {
     uint64_t bytes = 0;
     size_t length = sizeof bytes;
     return mallctl("thread.allocated", &bytes, &length, NULL, 0) == 0 ? bytes : 0;
+}
+
+uint64_t spate_allocations(void) {
+    // A thread's cache hands its counts over when it is emptied.
+    mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
+    refresh();
+    return figure("stats.arenas.%u.small.nrequests", MALLCTL_ARENAS_ALL) +
+        figure("stats.arenas.%u.large.nrequests", MALLCTL_ARENAS_ALL);
 }
 
 #endif

@@ -22,4 +22,8 @@ size_t spate_arena_allocated_bytes(unsigned arena);
 /// Bytes that the calling thread has allocated so far, of all kinds and freed or not; 0 where that is not known.
 uint64_t spate_thread_allocated_bytes(void);
 
+/// How often memory has been allocated so far, of all threads that have ended and of the calling one; 0 where that is
+/// not known. Empties the thread's cache of free memory.
+uint64_t spate_allocations(void);
+
 #endif
