@@ -53,8 +53,9 @@ TARGET ALWAYS_INLINE size_t write_block(
     __m512i bytes = _mm512_loadu_si512(text + start);
     spate_tokens found = spate_find_tokens(classify(bytes), valid, inside, carry);
     __m512i named = _mm512_mask_mov_epi8(bytes, found.scalars, scalar);
-    _mm512_storeu_si512(kinds + count, _mm512_maskz_compress_epi8(found.tokens, named));
     __m512i packed = _mm512_maskz_compress_epi8(found.tokens, offsets);
+    // Behind the tokens of the block stand copies of its first byte, which what follows overwrites.
+    _mm512_storeu_si512(kinds + count, _mm512_permutexvar_epi8(packed, named));
     size_t tokens = (size_t)_mm_popcnt_u64(found.tokens);
     store_positions(_mm512_castsi512_si128(packed), start, positions + count);
     store_positions(_mm512_extracti32x4_epi32(packed, 1), start, positions + count + 16);

@@ -1,11 +1,9 @@
-import Glibc
-
 /// The shapes of records that came before: for the same kinds of tokens and the same keys, where the fields are.
 ///
 /// Producers make the same skeleton again and again. A record of a known shape is checked by comparing instead of
 /// walking. The cache is flat and of a fixed size; a new shape takes the place of the one least lately promoted.
 @safe struct ShapeCache: ~Copyable {
-    /// The most tokens of a shape that is kept.
+    /// The most tokens of a shape that is kept; a multiple of those that are compared at once.
     static let maxTokens = 512
     private static let maxKeyWords = 160
     private static let maxScalars = 96
@@ -83,6 +81,8 @@ extension ShapeCache {
     /// The index of a record's shape, if it is known: its tokens are of the same kinds, and its keys have the same bytes.
     ///
     /// The index holds until the cache is asked again or learns.
+    // Inlined, so that the tokens are not copied to be passed, which would wait for what the pass has just stored.
+    @inline(__always)
     mutating func index(of tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Int? {
         let first = Self.firstIndex(tokens.hash)
         for index in first..<first + Self.ways {
@@ -103,12 +103,10 @@ extension ShapeCache {
     @inline(__always)
     private func matches(_ shape: borrowing Shape, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Bool {
         let slot = Int(shape.slot)
+        guard Int(shape.tokenCount) == tokens.count else { return false }
+        var differences = unsafe tokens.differences(from: kinds + slot * Self.maxTokens)
         // Safe: a slot has room for all that its shape counts.
-        guard Int(shape.tokenCount) == tokens.count,
-            unsafe memcmp(kinds + slot * Self.maxTokens, tokens.kinds, tokens.count) == 0
-        else { return false }
         let words = unsafe keyWords + slot * Self.maxKeyWords
-        var differences: UInt64 = 0
         for index in 0..<Int(shape.keyWordCount) {
             let word = unsafe words[index]
             let position = tokens.position(Int(word.token)) + Int(word.offset)
@@ -151,7 +149,7 @@ extension ShapeCache {
         let slot = Int(unsafe shapes[index].slot)
         guard let keyWordCount = storeKeys(walker, tokens, record, in: slot) else { return }
         // Safe: the counts have been held against the room of a slot.
-        unsafe (kinds + slot * Self.maxTokens).update(from: tokens.kinds, count: tokens.count)
+        unsafe (kinds + slot * Self.maxTokens).update(from: tokens.kinds, count: tokens.wholeCount)
         unsafe shapes[index].hash = tokens.hash
         unsafe shapes[index].tokenCount = UInt16(tokens.count)
         unsafe shapes[index].keyWordCount = UInt16(keyWordCount)

@@ -45,6 +45,25 @@ import CStructural
         unsafe positions = .allocate(capacity: capacity)
     }
 
+    private typealias Kinds = SIMD16<UInt8>
+
+    /// The count, rounded up to kinds that are compared at once: those behind the last token are 0.
+    var wholeCount: Int { (count + Kinds.scalarCount - 1) / Kinds.scalarCount * Kinds.scalarCount }
+
+    /// Bits that are not 0 if the kinds differ from others, of which there are `wholeCount`.
+    @inline(__always)
+    func differences(from others: UnsafePointer<UInt8>) -> UInt64 {
+        var differences = Kinds.zero
+        for start in stride(from: 0, to: count, by: Kinds.scalarCount) {
+            // Safe: zeros stand behind the last token here, and `wholeCount` kinds there.
+            differences |=
+                unsafe UnsafeRawPointer(kinds + start).loadUnaligned(as: Kinds.self)
+                ^ UnsafeRawPointer(others + start).loadUnaligned(as: Kinds.self)
+        }
+        let halves = unsafe unsafeBitCast(differences, to: SIMD2<UInt64>.self)
+        return halves.x | halves.y
+    }
+
     /// The kind of a token: its byte, or `TokenKind.scalar`; behind the last token, 0.
     @inline(__always)
     func kind(_ token: Int) -> UInt8 {
