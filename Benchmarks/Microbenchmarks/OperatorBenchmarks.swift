@@ -60,7 +60,7 @@
                 var state = KeyedState(box.configuration)
                 box.applyUsers(to: &state)
                 var rows = FinalRows()
-                state.advanceFunnel(to: .max, into: &rows)
+                while state.advanceFunnel(towards: .max, entries: 8192, into: &rows) < .max {}
                 rows.sort()
                 return UInt64(rows.count)
             }

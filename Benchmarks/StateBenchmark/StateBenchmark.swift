@@ -5,12 +5,12 @@ import Vocabulary
 
 /// What keyed state costs as it grows: bytes an entry, memory of the process, time an event and the longest stop.
 ///
-/// `StateBenchmark [THREADS [USERS]]` gives an engine one START of each of so many users (10 million) with a content
+/// `StateBenchmark [THREADS [USERS [drain]]]` gives an engine one START of each of so many users (10 million) with a content
 /// that it shares with others: as many known users, and as many live funnel pairs with a pending step or a time-out.
 /// A line each time their number has grown tenfold, from 10,000 on, tells of the batches since the line before. Then only
 /// the journey of one user in a thousand goes on, for two hours of the load's time in batches of one event, and a line
-/// tells what is left after the peak; then the engine drains, and so does the last. Batches are made outside the time
-/// that is measured.
+/// tells what is left after the peak; then the engine drains, and so does the last. With `drain`, it drains at the peak.
+/// Batches are made outside the time that is measured.
 @main
 struct StateBenchmark: ~Copyable {
     private static let eventsOfBatch = 1000
@@ -21,14 +21,15 @@ struct StateBenchmark: ~Copyable {
     private var output = EpochOutput()
 
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst().map { Int($0) }
+        let drainsAtPeak = CommandLine.arguments.count == 4 && CommandLine.arguments[3] == "drain"
+        let arguments = CommandLine.arguments.dropFirst().dropLast(drainsAtPeak ? 1 : 0).map { Int($0) }
         guard arguments.count <= 2, arguments.allSatisfy({ $0 ?? 0 > 0 }) else {
-            return print("usage: StateBenchmark [THREADS [USERS]], numbers of at least 1")
+            return print("usage: StateBenchmark [THREADS [USERS [drain]]], numbers of at least 1")
         }
         let threads = arguments.first.flatMap { $0 } ?? 1
         var benchmark = Self(threads: threads)
         benchmark.grow(to: arguments.dropFirst().first.flatMap { $0 } ?? 10_000_000)
-        benchmark.goOnWithFew()
+        if !drainsAtPeak { benchmark.goOnWithFew() }
         benchmark.drain()
     }
 
@@ -55,7 +56,7 @@ struct StateBenchmark: ~Copyable {
         while load.fillLater(&batch, rounds: 6) { process(&batches) }
         printState("\((load.users + UserLoad.share - 1) / UserLoad.share) go on", "\(batches)")
         sleep(15)
-        printState("15 s later", "\(batches)")
+        printState("15 s later", "nothing done")
     }
 
     private mutating func process(_ batches: inout Batches) {
@@ -72,6 +73,10 @@ struct StateBenchmark: ~Copyable {
         output.removeAll()
         let start = MonotonicClock.nanoseconds
         engine.drain(into: &output)
+        while engine.isBehind {
+            output.removeAll()
+            engine.advance(into: &output)
+        }
         printState("drained", "\(MonotonicClock.seconds(since: start)) s")
     }
 

@@ -3,8 +3,9 @@ public import Vocabulary
 /// Answers the queries of `semantics` over partitions of records, in event time.
 ///
 /// Feed it batches, each with consecutive records of one partition, in any interleaving of the partitions; every call
-/// gives the lines that became final. The lines are a pure function of the partitions and the configuration: neither
-/// the interleaving, nor the sizes of the batches, nor the number of threads changes a byte.
+/// gives lines that became final, and `advance` those that were too many for one call. The lines are a pure function of
+/// the partitions and the configuration: neither the interleaving, nor the sizes of the batches, nor the number of
+/// threads changes a byte.
 ///
 /// An engine is used by one thread at a time and runs its own workers inside.
 public final class Engine {
@@ -16,7 +17,14 @@ public final class Engine {
     private var progress: [PartitionProgress]
     private var counts: Ledger
     private var aggregates: Aggregates
-    private var lastHeight = PartitionProgress.notStarted
+    /// How far all partitions have come: what closes up to there is final.
+    private var height = PartitionProgress.notStarted
+    /// How far the rows have been given.
+    private var givenHeight = PartitionProgress.notStarted
+    /// Pending steps, and as many time-outs, that a shard takes at a time, so that few rows wait at once.
+    var entriesOfStep = 8192
+    /// Bytes of rows after which a call leaves the others to the next.
+    var rowBytesOfCall = 1 << 20
 
     /// Batches with fewer records are not worth waking other threads for.
     private static let recordsWorthSharing = 256
@@ -49,7 +57,6 @@ public final class Engine {
     public func process(
         _ batch: borrowing RecordBatch, into output: inout EpochOutput, beside other: (@Sendable () -> Void)? = nil
     ) {
-        let before = lastHeight
         let isShared = workers.count > 1 && batch.records.count >= Self.recordsWorthSharing
         let slices = isShared ? slices : [slices[0]]
         unsafe withUnsafePointer(to: batch) { address in
@@ -62,7 +69,7 @@ public final class Engine {
             output.deadLetters += slice.deadLetters
             output.late += slice.routing.late
         }
-        if lastHeight > before { appendRows(to: &output) }
+        if isBehind { appendRows(to: &output) }
     }
 
     /// Folds a batch into the state, phase by phase; see `Slice` and `Shard`.
@@ -87,14 +94,13 @@ public final class Engine {
         workers.run(tasks: slices.count) { index, _ in
             batch { slices[index].route($0, after: before[index]) }
         }
-        let height = progress.map(\.height).min() ?? PartitionProgress.notStarted
-        let watermark = height > lastHeight ? aggregates.funnelWatermark(at: height) : nil
-        lastHeight = max(lastHeight, height)
+        height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
+        let advance = isBehind ? shardAdvance : nil
         workers.run(tasks: shards.count, inParallel: slices.count > 1) { index, _ in
             batch { batch in
                 for slice in slices { shards[index].apply(slice, of: batch) }
             }
-            if let watermark { shards[index].advanceFunnel(to: watermark) }
+            advance?(shards[index])
         }
     }
 
@@ -102,13 +108,8 @@ public final class Engine {
     /// final to `output`.
     public func raise(_ floors: [Floor], into output: inout EpochOutput) {
         for floor in floors { progress[floor.partition].raise(floor: floor.floor) }
-        let height = progress.map(\.height).min() ?? PartitionProgress.notStarted
-        guard height > lastHeight else { return }
-        lastHeight = height
-        let watermark = aggregates.funnelWatermark(at: height)
-        let shards = shards
-        workers.run(tasks: shards.count) { index, _ in shards[index].advanceFunnel(to: watermark) }
-        appendRows(to: &output)
+        height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
+        if isBehind { advance(into: &output) }
     }
 
     /// Takes one more partition. What is final stays so: it needs a floor, unless nothing is.
@@ -117,20 +118,52 @@ public final class Engine {
         counts.partitions.append(Ledger.Partition())
     }
 
-    /// Ends the input: every scope is final, and its rows are appended to `output`.
+    /// Ends the input: every scope is final, and rows of them are appended to `output`.
     public func drain(into output: inout EpochOutput) {
-        guard lastHeight < .max else { return }
-        lastHeight = .max
-        let shards = shards
-        workers.run(tasks: shards.count) { index, _ in shards[index].advanceFunnel(to: .max) }
+        height = .max
+        if isBehind { advance(into: &output) }
+    }
+
+    /// Whether there are final rows that no call has given yet: `advance` gives more of them. State cannot be saved
+    /// before they are.
+    public var isBehind: Bool { givenHeight < height }
+
+    /// Appends more of the rows that are final to `output`.
+    public func advance(into output: inout EpochOutput) {
+        advanceShards()
         appendRows(to: &output)
     }
 
-    /// Closes what all partitions have passed, in shards whose funnels have come to the same.
+    private func advanceShards() {
+        let shards = shards
+        let advance = shardAdvance
+        workers.run(tasks: shards.count) { index, _ in advance(shards[index]) }
+    }
+
+    /// What takes a shard's funnel a step further.
+    private var shardAdvance: @Sendable (Shard) -> Void {
+        let watermark = aggregates.funnelWatermark(at: height)
+        let (entries, given) = (entriesOfStep, givenHeight)
+        return { $0.advanceFunnel(towards: watermark, entries: entries, given: given) }
+    }
+
+    /// Appends the rows that the shards have come to, and goes on until they have come to the end or these are many.
     private func appendRows(to output: inout EpochOutput) {
-        let rows = aggregates.advance(to: lastHeight, shards: shards)
-        output.rowCount += rows.reduce(0) { $0 + $1.count }
-        FinalRows.appendMerged(rows, to: &output.rows)
+        let end = output.rows.count + rowBytesOfCall
+        appendRowsOfStep(to: &output)
+        while isBehind, output.rows.count < end {
+            advanceShards()
+            appendRowsOfStep(to: &output)
+        }
+    }
+
+    /// Closes what all partitions, and all shards' funnels, have passed.
+    private func appendRowsOfStep(to output: inout EpochOutput) {
+        let reached = shards.map(\.funnelWatermark).min() ?? .max
+        let isThere = reached >= aggregates.funnelWatermark(at: height)
+        givenHeight = isThere ? height : aggregates.height(atFunnelWatermark: reached)
+        let rows = shards.map(\.rows) + [aggregates.advance(to: givenHeight, shards: shards)]
+        output.rowCount += FinalRows.appendMerged(rows, upTo: givenHeight, to: &output.rows)
     }
 
     /// Saves or restores everything that decides what the engine will say.
@@ -143,7 +176,9 @@ public final class Engine {
         archive.array(&progress)
         for index in counts.partitions.indices { counts.partitions[index].archive(archive) }
         aggregates.archive(archive)
-        archive.value(&lastHeight)
+        precondition(!isBehind, "rows wait that a saved state would not give")
+        archive.value(&height)
+        givenHeight = height
         for shard in shards { shard.archive(archive) }
         try archive.finish()
     }
@@ -153,7 +188,7 @@ public final class Engine {
         var export = StateExport()
         export.progress = progress
         export.counts = counts.partitions
-        export.lastHeight = lastHeight
+        export.lastHeight = height
         export.aggregates = aggregates.exported
         export.topPagesDuplicates = shards.reduce(0) { $0 + $1.state.topPages.duplicates }
         export.funnelDuplicates = shards.reduce(0) { $0 + $1.state.funnel.fedDuplicates }
@@ -164,7 +199,8 @@ public final class Engine {
     func restore(_ export: StateExport) {
         progress = export.progress
         counts.partitions = export.counts
-        lastHeight = export.lastHeight
+        height = export.lastHeight
+        givenHeight = height
         aggregates.restore(export.aggregates)
         shards[0].state.topPages.addDuplicates(export.topPagesDuplicates)
         shards[0].state.funnel.addDuplicates(export.funnelDuplicates)

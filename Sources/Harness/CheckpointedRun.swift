@@ -98,6 +98,7 @@ public final class CheckpointedRun {
         if isFinished {
             try Self.requireNothingNew(in: run, source, after: resumption.held)
         } else {
+            if let end = resumption.drain { try Self.requireDrain(of: run, at: end) }
             try source.skip(to: offsets, positions: resumption.snapshot.inputBytes)
             // Before its first snapshot a run over a topic has not begun.
             try source.start(
@@ -173,6 +174,18 @@ public final class CheckpointedRun {
         return nil
     }
 
+    /// A run that was stopped while it drained has said what is final only at the end of its input, which so is fixed. A
+    /// topic's ends are in the checkpoint.
+    private static func requireDrain(of run: EngineRun, at end: CheckpointPosition) throws(LogError) {
+        guard run.drains else {
+            throw LogError("the run was stopped while it drained: it goes on with --drain", cause: .invalidSetting)
+        }
+        // By a source of its own: looking for more reads the files to their ends.
+        if case .directory = run.input {
+            try requireNothingNew(in: run, run.openSource(isContinued: true), after: end)
+        }
+    }
+
     /// A drained run has said everything: more input cannot be taken any more.
     private static func requireNothingNew(
         in run: EngineRun, _ source: LogSource, after position: CheckpointPosition
@@ -199,7 +212,10 @@ public final class CheckpointedRun {
                     into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
             else { break }
             if let lost = source.lost { try skip(lost) }
-            if !batch.records.isEmpty { process(&batch) }
+            if !batch.records.isEmpty {
+                process(&batch)
+                try takeRest(drained: false)
+            }
             live?.took(batch)
             if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
             epochs += 1
@@ -234,18 +250,21 @@ public final class CheckpointedRun {
             for (partition, offset) in source.offsets.enumerated() {
                 raise(floorsAhead.take(partition: partition, upTo: offset))
             }
+            try takeRest(drained: false)
         }
         guard live != nil, !isReplaying else { return }
         while live?.hasMorePartitions ?? false {
             if let floor = try live?.addPartition(to: engine) {
                 floors.keep(floor)
                 raise([floor])
+                try takeRest(drained: false)
             }
             try snapshot()
         }
         let idle = live?.floorsOfIdle(engine) ?? []
         for floor in idle { floors.keep(floor) }
         raise(idle)
+        try takeRest(drained: false)
     }
 
     private func raise(_ floors: [Floor]) {
@@ -255,7 +274,10 @@ public final class CheckpointedRun {
         take(output, isReplayed: false)
     }
 
-    private var isReplaying: Bool { zip(source.offsets, heldOffsets).contains { $0 < $1 } }
+    /// Whether something is still to come that the sinks hold: until then nothing can be committed.
+    private var isReplaying: Bool { isReadingAgain || outbox.expectsHeldRows }
+
+    private var isReadingAgain: Bool { zip(source.offsets, heldOffsets).contains { $0 < $1 } }
 
     private func process(_ batch: inout RecordBatch) {
         let partition = batch.partition
@@ -293,6 +315,17 @@ public final class CheckpointedRun {
     private func take(_ output: EpochOutput, isReplayed: Bool) {
         record.rows += Int64(output.rowCount)
         outbox.take(output, isReplayed: isReplayed)
+    }
+
+    /// Takes what is final and was too much for one call. Lets what gathers leave: everything that was read has been
+    /// processed.
+    private func takeRest(drained: Bool) throws {
+        while engine.isBehind {
+            if !isReplaying, outbox.byteCount >= Self.outboxBytes { try commit(drained: drained) }
+            var output = EpochOutput()
+            engine.advance(into: &output)
+            take(output, isReplayed: false)
+        }
     }
 
     /// Lines wait no longer than it takes to keep commits to a twentieth of the time.
@@ -373,15 +406,17 @@ public final class CheckpointedRun {
         try store.awaitSnapshot()
         // An interrupted replay changes nothing: the next start repeats it.
         if isReplaying, record.interrupted { return finishRecord(since: start) }
-        guard !isReplaying else {
+        guard !isReadingAgain else {
             throw LogError("the log ends before the offsets \(heldOffsets) that the checkpoint has read")
         }
-        hasReachedEnds = !record.interrupted
         let drains = run.drains && !record.interrupted
+        // Who is stopped while it drains goes on with the same ends.
+        hasReachedEnds = !record.interrupted && !drains
         if drains {
             var output = EpochOutput()
             engine.drain(into: &output)
             take(output, isReplayed: false)
+            try takeRest(drained: true)
             record.drained = true
             try commit(drained: true)
             try results.synchronize()

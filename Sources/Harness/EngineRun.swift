@@ -112,8 +112,7 @@ public struct EngineRun: Sendable {
             }
             if let raised = try live?.raiseFloors(of: engine, into: &output), !raised.isEmpty {
                 for floor in raised { floors.keep(floor) }
-                record.rows += Int64(output.rowCount)
-                try Self.write(&output, to: directory, &deadLetters)
+                try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
             }
             source.commitToGroup(source.offsets)
             let more = try source.readFurthestBehind(
@@ -126,8 +125,8 @@ public struct EngineRun: Sendable {
             if latencies == nil { latencies = load?.latencyRecorder }
             engine.process(batch, into: &output, beside: source.readingAhead)
             latencies?.processed(batch)
-            record.add(batch, rows: output.rowCount)
-            try Self.write(&output, to: directory, &deadLetters)
+            record.add(batch)
+            try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
             latencies?.emitted(rows: record.rows)
             if epochs.isMultiple(of: Self.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
             epochs += 1
@@ -141,8 +140,7 @@ public struct EngineRun: Sendable {
         if sampler != nil { record.snapshotBytes = engine.snapshotBytes }
         if drains, !record.interrupted {
             engine.drain(into: &output)
-            record.rows += Int64(output.rowCount)
-            try Self.write(&output, to: directory, &deadLetters)
+            try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
             record.drained = true
         }
         record.deadLettersOmitted = deadLetters.omitted
@@ -208,8 +206,22 @@ public struct EngineRun: Sendable {
         record.lostOffsets += zip(source.offsets, before).reduce(0) { $0 + $1.0 - $1.1 }
     }
 
+    /// Writes what an engine has given, until it has given everything that is final.
     private static func write(
-        _ output: inout EpochOutput, to directory: ResultDirectory?, _ limit: inout DeadLetterLimit
+        _ output: inout EpochOutput, of engine: Engine, to directory: ResultDirectory?, _ limit: inout DeadLetterLimit,
+        counting record: inout RunRecord
+    ) throws(LogError) {
+        while true {
+            record.rows += Int64(output.rowCount)
+            try write(output, to: directory, &limit)
+            output.removeAll()
+            guard engine.isBehind else { return }
+            engine.advance(into: &output)
+        }
+    }
+
+    private static func write(
+        _ output: EpochOutput, to directory: ResultDirectory?, _ limit: inout DeadLetterLimit
     ) throws(LogError) {
         if let directory {
             let kept = limit.admit(output.deadLetters.span)
@@ -219,6 +231,5 @@ public struct EngineRun: Sendable {
         } else if !output.rows.isEmpty {
             try OutputStream().write(output.rows.span)
         }
-        output.removeAll()
     }
 }

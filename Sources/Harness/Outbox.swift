@@ -15,6 +15,9 @@ struct Outbox {
         self.deadLetterLimit = deadLetterLimit
     }
 
+    /// Whether rows are still to come that the results hold.
+    var expectsHeldRows: Bool { heldRowBytes > 0 }
+
     var byteCount: Int { rows.count + deadLetters.count + late.count }
 
     /// Takes what an epoch gave.

@@ -47,10 +47,9 @@ public struct RunRecord: Sendable {
         self.threads = threads
     }
 
-    mutating func add(_ batch: borrowing RecordBatch, rows: Int) {
+    mutating func add(_ batch: borrowing RecordBatch) {
         records += Int64(batch.records.count)
         bytes += Int64(batch.valueBytes)
-        self.rows += Int64(rows)
     }
 
     /// Counts from what was read and said before this process.

@@ -16,7 +16,7 @@ struct RowKeyTests {
         }
         var output: [UInt8] = []
         rows.sort()
-        FinalRows.appendMerged([rows], to: &output)
+        _ = FinalRows.appendMerged([rows], upTo: .max, to: &output)
         return output.split(separator: 0xFF, omittingEmptySubsequences: false).dropLast().map {
             $0 == [0xFE] ? nil : Array($0)
         }
@@ -50,7 +50,30 @@ struct RowKeyTests {
         add(.min, .topPages, .min, true, "a")
         var output: [UInt8] = []
         rows.sort()
-        FinalRows.appendMerged([rows], to: &output)
+        _ = FinalRows.appendMerged([rows], upTo: .max, to: &output)
         #expect(String(decoding: output, as: UTF8.self) == "abcdefg")
+    }
+
+    @Test("gives rows of several lists up to a height, and the others later")
+    func merges() {
+        func rows(_ names: [(due: Int64, name: String)]) -> FinalRows {
+            var rows = FinalRows()
+            for (due, name) in names {
+                rows.append(due: due, query: .dau) { _ in
+                } line: {
+                    $0 += Array(name.utf8)
+                }
+            }
+            return rows
+        }
+        var lists = [rows([(1, "a"), (4, "d"), (6, "f")]), rows([]), rows([(2, "b"), (3, "c"), (5, "e")])]
+        var output: [UInt8] = []
+        for (height, expected) in [(0, ""), (3, "abc"), (3, "abc"), (5, "abcde"), (9, "abcdef")] as [(Int64, String)] {
+            let before = output.count
+            let count = FinalRows.appendMerged(lists, upTo: height, to: &output)
+            for index in lists.indices { lists[index].forget(upTo: height) }
+            #expect(String(decoding: output, as: UTF8.self) == expected && count == output.count - before)
+        }
+        #expect(lists.allSatisfy { $0.count == 0 })
     }
 }

@@ -190,6 +190,13 @@ private struct FunnelLoad: ~Copyable {
 
     mutating func advance(to watermark: EventTime) {
         funnel.advance(to: watermark, users: users, into: &rows)
-        rows.removeAll()
+        rows = FinalRows()
+    }
+}
+
+extension Funnel {
+    /// Comes all the way to a watermark.
+    mutating func advance(to watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
+        while advance(towards: watermark, entries: 1000, users: users, into: &rows) < watermark {}
     }
 }

@@ -92,6 +92,47 @@ struct CrashTests {
         return process.exitCode == 0 ? Int(process.output.trimmingCharacters(in: .whitespacesAndNewlines)) : nil
     }
 
+    @Test("killed while it drains, goes on with the drain, and takes no more input")
+    func killedInDrain() throws {
+        // As many journeys as make several commits of rows.
+        let log = try TemporaryDirectory()
+        let lines = (0..<70_000).map { number in
+            """
+            {"eid":"START","ets":\(1_770_888_766_000 + number / 100),"mid":"m","actor":{"id":"user-\(number)"},\
+            "object":{"id":"do_31"}}
+
+            """
+        }.joined()
+        try log.write(lines, to: "partition-00000.jsonl")
+        let undisturbed = try SpateProcess("run", "--from", log.path("."), "--to", path("expected"))
+        #expect(undisturbed.exitCode == 0)
+        func run(_ options: String...) throws -> SpateProcess {
+            try SpateProcess(
+                arguments: [
+                    "run", "--from", log.path("."), "--to", path("out"), "--checkpoint", path("checkpoint"),
+                ] + options)
+        }
+        let killed = try SpateProcess(
+            shell: """
+                "$SPATE" run --from '\(log.path("."))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \
+                  --drain 2>/dev/null & child=$!
+                until [ -s '\(path("out/results.ndjson"))' ]; do sleep 0.01; done
+                kill -9 $child; wait $child
+                """)
+        #expect(killed.exitCode == 137)
+        let without = try run()
+        #expect(without.exitCode == 65 && without.errors.contains("it goes on with --drain"), "\(without.errors)")
+        try log.write(lines + "{}\n", to: "partition-00000.jsonl")
+        let more = try run("--drain")
+        #expect(more.exitCode == 65 && more.errors.contains("a drained run cannot go on"), "\(more.errors)")
+        try log.write(lines, to: "partition-00000.jsonl")
+        #expect(try run("--drain").exitCode == 0)
+        for name in ["results.ndjson", "ledger.json"] {
+            let isSame = try directory.read("out/\(name)") == directory.read("expected/\(name)")
+            #expect(isSame, "\(name)")
+        }
+    }
+
     @Test("goes on with what was added to the log, drains when told to, and then has nothing left to do")
     func goesOn() throws {
         try runUndisturbed()

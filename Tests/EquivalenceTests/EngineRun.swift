@@ -1,7 +1,8 @@
 import AdversarialLogs
-import Analytics
 import Oracle
 import Vocabulary
+
+@testable import Analytics
 
 /// A run of the engine over an adversarial log.
 struct EngineRun: CustomStringConvertible {
@@ -17,6 +18,9 @@ struct EngineRun: CustomStringConvertible {
     func answers() -> (undrained: Answers, drained: Answers) {
         let engine = Engine(
             configuration: log.configuration, partitions: log.partitions.count, threads: threads, rendersLate: true)
+        // How much is given at a time must not matter, either.
+        engine.entriesOfStep = [1, 3, 8192][Int(log.seed % 3)]
+        engine.rowBytesOfCall = [1, 500, 1 << 20][Int(log.seed / 3 % 3)]
         var output = EpochOutput()
         var starts = Array(repeating: 0, count: log.partitions.count)
         // The partitions take turns in an order that depends on the seed; it must not matter.
@@ -25,9 +29,12 @@ struct EngineRun: CustomStringConvertible {
             let batch = batch(of: partition, from: starts[partition])
             starts[partition] += batch.records.count
             engine.process(batch, into: &output)
+            // Who wants all rows asks for them, now or later.
+            if log.seed % 2 == 0 { while engine.isBehind { engine.advance(into: &output) } }
         }
         func answers() -> Answers {
-            Answers(
+            while engine.isBehind { engine.advance(into: &output) }
+            return Answers(
                 results: output.rows, ledger: engine.ledger(), lateEvents: output.late, deadLetters: output.deadLetters)
         }
         let undrained = answers()

@@ -12,6 +12,8 @@ public final class CheckpointStore {
         public let held: CheckpointPosition
         /// Whether the run is finished, with nothing left to do.
         public let isFinished: Bool
+        /// Where the input ended, if the run has drained or begun to: some of what it said is final only there.
+        public let drain: CheckpointPosition?
         /// What was damaged and could be done without.
         public internal(set) var notes: [String]
     }
@@ -126,7 +128,8 @@ public final class CheckpointStore {
         known = manifest.pages
         try openLog(newestLog, newestSnapshot: position.epoch)
         let resumption = Resumption(
-            snapshot: position, held: held, isFinished: last.map { $0.isFinished } ?? false, notes: notes)
+            snapshot: position, held: held, isFinished: last.map { $0.isFinished } ?? false,
+            drain: last.flatMap { $0.drained ? $0.next : nil }, notes: notes)
         return (engine, resumption)
     }
 

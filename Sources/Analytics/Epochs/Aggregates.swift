@@ -25,14 +25,19 @@ struct Aggregates {
     /// The funnel's watermark when all partitions have come to `height`.
     func funnelWatermark(at height: EventTime) -> EventTime { watermark(height, configuration.funnel.delay) }
 
+    /// Where all partitions have come to when the funnel's watermark is this one, which is not +∞.
+    func height(atFunnelWatermark watermark: EventTime) -> EventTime {
+        min(watermark.addingSaturated(configuration.funnel.delay), .max - 1)
+    }
+
     /// +∞ stays +∞: a drain closes everything, whatever the delays.
     private func watermark(_ height: EventTime, _ delay: Milliseconds) -> EventTime {
         height == .max ? .max : height.subtractingSaturated(delay)
     }
 
-    /// Gives the rows of every scope that closes when all partitions have come to `height`, in sorted lists. The
+    /// Gives the rows of every scope over all shards that closes when all partitions have come to `height`, sorted. The
     /// shards' funnels have come to their watermark already.
-    mutating func advance(to height: EventTime, shards: [Shard]) -> [FinalRows] {
+    mutating func advance(to height: EventTime, shards: [Shard]) -> FinalRows {
         var rows = FinalRows()
         for shard in shards {
             for (window, counts) in shard.takeClosedJourneys() { dropOff[window, default: DropOffCounts()] += counts }
@@ -41,7 +46,7 @@ struct Aggregates {
         closeDays(to: watermark(height, configuration.activeUsers.delay), shards: shards, into: &rows)
         closePages(to: watermark(height, configuration.topPages.delay), shards: shards, into: &rows)
         rows.sort()
-        return shards.map(\.rows) + [rows]
+        return rows
     }
 
     private mutating func closeDropOff(to watermark: EventTime, into rows: inout FinalRows) {

@@ -43,11 +43,6 @@ struct FinalRows {
                 lineLength: UInt32(bytes.count - lineStart)))
     }
 
-    mutating func removeAll() {
-        entries.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
-    }
-
     /// Brings the rows into the order of the results file.
     mutating func sort() {
         unsafe bytes.withUnsafeBufferPointer { bytes in
@@ -55,18 +50,35 @@ struct FinalRows {
         }
     }
 
-    /// Appends the lines of several sorted lists to `output`, in the order of the results file.
-    static func appendMerged(_ lists: [FinalRows], to output: inout [UInt8]) {
-        output.reserveCapacity(output.count + lists.reduce(0) { $0 + $1.bytes.count })
+    /// Forgets the rows of a sorted list that are due up to `height`, and keeps the memory.
+    mutating func forget(upTo height: EventTime) {
+        guard let last = entries.last else { return }
+        if last.due <= height {
+            entries.removeAll(keepingCapacity: true)
+            bytes.removeAll(keepingCapacity: true)
+        } else {
+            entries.removeFirst(entries.prefix { $0.due <= height }.count)
+        }
+    }
+
+    /// Appends the lines of several sorted lists that are due up to `height` to `output`, in the order of the results
+    /// file, and returns how many there are.
+    static func appendMerged(_ lists: [FinalRows], upTo height: EventTime, to output: inout [UInt8]) -> Int {
+        var count = 0
         // The next row of each list that has one.
-        var next = lists.indices.filter { lists[$0].count > 0 }.map { (list: $0, row: 0) }
+        var next = lists.indices.map { (list: $0, row: 0) }
+        next.removeAll { !lists[$0.list].isDue($0.row, at: height) }
         while var first = next.indices.first {
             for other in next.indices.dropFirst() where precedes(next[other], next[first], of: lists) { first = other }
             let (list, row) = next[first]
             output.append(contentsOf: lists[list].bytes[lists[list].entries[row].line])
-            if row + 1 < lists[list].count { next[first].row += 1 } else { next.remove(at: first) }
+            count += 1
+            if lists[list].isDue(row + 1, at: height) { next[first].row += 1 } else { next.remove(at: first) }
         }
+        return count
     }
+
+    private func isDue(_ row: Int, at height: EventTime) -> Bool { row < entries.count && entries[row].due <= height }
 
     private static func precedes(
         _ first: (list: Int, row: Int), _ second: (list: Int, row: Int), of lists: [FinalRows]

@@ -32,9 +32,11 @@ struct KeyedState: ~Copyable {
         topPages.archive(archive)
     }
 
-    /// Runs the funnel up to its watermark; final rows go to `rows`.
-    mutating func advanceFunnel(to watermark: EventTime, into rows: inout FinalRows) {
-        funnel.advance(to: watermark, users: users, into: &rows)
+    /// Takes the funnel towards its watermark; see `Funnel`.
+    mutating func advanceFunnel(
+        towards watermark: EventTime, entries: Int, into rows: inout FinalRows
+    ) -> EventTime {
+        funnel.advance(towards: watermark, entries: entries, users: users, into: &rows)
     }
 
     /// Folds events with users into the state.

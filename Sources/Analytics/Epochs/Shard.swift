@@ -7,8 +7,10 @@ internal import Vocabulary
 final class Shard: @unchecked Sendable {
     private let index: Int
     var state: KeyedState
-    /// Rows that became final in this shard.
+    /// Rows that became final in this shard, sorted.
     private(set) var rows = FinalRows()
+    /// The watermark that the funnel has come to.
+    private(set) var funnelWatermark = EventTime.min
 
     init(index: Int, configuration: QueryConfiguration) {
         self.index = index
@@ -29,10 +31,15 @@ final class Shard: @unchecked Sendable {
         unsafe state.apply(slice.routing.views[index].span, events: slice.decoded.events, texts: texts)
     }
 
-    /// Runs the funnel up to its watermark, and leaves what became final in `rows`, sorted.
-    func advanceFunnel(to watermark: EventTime) {
-        rows.removeAll()
-        state.advanceFunnel(to: watermark, into: &rows)
+    /// Takes the funnel a step towards its watermark, unless some of its rows still wait for other shards to come as far.
+    ///
+    /// - Parameters:
+    ///   - entries: how many steps and time-outs make a step.
+    ///   - height: how far rows have been given.
+    func advanceFunnel(towards watermark: EventTime, entries: Int, given height: EventTime) {
+        rows.forget(upTo: height)
+        guard rows.count == 0 else { return }
+        funnelWatermark = state.advanceFunnel(towards: watermark, entries: entries, into: &rows)
         rows.sort()
     }
 

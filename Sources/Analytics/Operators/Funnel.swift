@@ -11,8 +11,10 @@ struct Funnel: ~Copyable {
     private var pending = TimeBuckets<UInt64>(width: 1 << 10, in: .funnel)
     /// Places of journeys by the earliest time at which they can time out.
     private var timeouts = TimeBuckets<UInt32>(width: 1 << 12, in: .funnel)
-    /// Steps of the bucket in which the watermark stands; they go back to `pending` where all have to be in one place.
-    private var open = OpenBucket()
+    /// Steps and time-outs that are due first: the latter with the place in the low half, as steps have it. They go back
+    /// to the others where all have to be in one place.
+    private var openSteps = OpenBuckets()
+    private var openTimeouts = OpenBuckets()
     private var taken: [UInt64] = []
     private var takenPlaces: [UInt32] = []
     /// Steps that were fed and had been fed before.
@@ -27,14 +29,14 @@ struct Funnel: ~Copyable {
     }
 
     /// Journeys that are open or have pending steps, pending steps and contents.
-    var entries: Int { journeys.count + pending.count + open.count + contents.count }
+    var entries: Int { journeys.count + pending.count + openSteps.count + contents.count }
 
     var allocatedBytes: Int {
         journeys.allocatedBytes + contents.allocatedBytes + pending.allocatedBytes + timeouts.allocatedBytes
     }
 
     mutating func archive(_ archive: StateArchive) {
-        closeBucket()
+        closeBuckets()
         journeys.archive(archive)
         contents.archive(archive)
         pending.archive(archive)
@@ -75,62 +77,88 @@ struct Funnel: ~Copyable {
         pending.append((relative << 2 | UInt64(stage.rawValue)) << 32 | UInt64(place), due: time)
     }
 
-    /// Feeds what the watermark has passed, closes what has timed out, and gives the final rows.
-    mutating func advance(to watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
+    /// Comes towards a watermark, as far as about so many steps and time-outs reach: feeds what is passed, closes what has
+    /// timed out, and gives the final rows.
+    ///
+    /// - Returns: the watermark that it has come to.
+    mutating func advance(
+        towards watermark: EventTime, entries: Int, users: borrowing TextTable, into rows: inout FinalRows
+    ) -> EventTime {
+        let watermark = reach(towards: watermark, entries: entries)
         feed(before: watermark, users: users, into: &rows)
         // A time-out is due at `last + timeout ≤ watermark`.
         expire(before: watermark.addingSaturated(1), users: users, into: &rows)
-        if journeys.isUnused, contents.count == 0 { giveMemoryBack() }
+        return watermark
     }
 
-    /// Goes back to the memory of a new funnel, which must have nothing in it.
-    private mutating func giveMemoryBack() {
-        journeys = JourneyTable()
-        contents = ContentTable()
-        pending = TimeBuckets(width: pending.width, in: .funnel)
-        timeouts = TimeBuckets(width: timeouts.width, in: .funnel)
-        open = OpenBucket()
-        taken = []
-        takenPlaces = []
+    /// How far so many steps, and so many time-outs, reach on the way to a watermark. The steps bring time-outs with
+    /// them, of which there may be as many again.
+    private mutating func reach(towards watermark: EventTime, entries: Int) -> EventTime {
+        while openSteps.wants(entries: entries), openStepBucket(before: watermark) {}
+        let steps = openSteps.limit(of: entries) ?? pending.earliest.addingSaturated(1)
+        let limit = watermark.addingSaturated(1)
+        while openTimeouts.wants(entries: entries), openTimeoutBucket(before: limit) {}
+        let timeouts = openTimeouts.limit(of: entries) ?? timeouts.earliest.addingSaturated(1)
+        return min(watermark, steps, timeouts < limit ? timeouts - 1 : watermark)
+    }
+
+    /// Opens the first bucket of steps that has one before `limit`.
+    private mutating func openStepBucket(before limit: EventTime) -> Bool {
+        guard let start = pending.takeBucket(before: limit, into: &taken) else { return false }
+        openSteps.add(taken, of: start)
+        return true
+    }
+
+    /// Opens the first bucket of time-outs that has one before `limit`; those that are not due in it any more go to
+    /// where they are.
+    private mutating func openTimeoutBucket(before limit: EventTime) -> Bool {
+        guard let start = timeouts.takeBucket(before: limit, into: &takenPlaces) else { return false }
+        taken.removeAll(keepingCapacity: true)
+        for place in takenPlaces {
+            let last = journeys[place].last
+            if last == Journey.none {
+                _ = journeys.endTimeout(place)
+            } else if last + timeout < start + timeouts.width {
+                taken.append(UInt64(last + timeout - start) << 34 | UInt64(place))
+            } else {
+                putOff(place, due: last + timeout)
+            }
+        }
+        openTimeouts.add(taken, of: start)
+        return true
+    }
+
+    /// Files the time-out of a place again, under which its journey may move.
+    private mutating func putOff(_ place: UInt32, due: EventTime) {
+        timeouts.append(journeys[place].pending == 0 ? journeys.settle(place) : place, due: due)
     }
 
     private mutating func feed(before watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
-        while let start = pending.takeBucket(before: watermark, into: &taken) {
-            if start != open.start {
-                // It is a later bucket, so the watermark has passed all of the open one.
-                feedOpenBucket(before: watermark, users: users, into: &rows)
-                open = OpenBucket(start: start)
-            }
-            open.add(taken)
-        }
-        feedOpenBucket(before: watermark, users: users, into: &rows)
-    }
-
-    private mutating func feedOpenBucket(
-        before watermark: EventTime, users: borrowing TextTable, into rows: inout FinalRows
-    ) {
-        var previous: UInt64?
-        while let step = open.next(before: watermark) {
-            let place = UInt32(truncatingIfNeeded: step)
+        while openStepBucket(before: watermark) {}
+        var previous: (entry: UInt64, time: EventTime) = (0, .min)
+        while let step = openSteps.next(before: watermark) {
+            let place = UInt32(truncatingIfNeeded: step.entry)
             var journey = journeys[place]
             journey.pending -= 1
             if step == previous {
                 fedDuplicates += 1
             } else {
-                guard let stage = Stage(rawValue: UInt8(truncatingIfNeeded: step >> 32) & 3) else {
+                guard let stage = Stage(rawValue: UInt8(truncatingIfNeeded: step.entry >> 32) & 3) else {
                     preconditionFailure("a pending step has no stage")
                 }
-                take(stage, at: open.time(of: step), by: &journey, place: place, users: users, into: &rows)
+                take(stage, at: step.time, by: &journey, place: place, users: users, into: &rows)
             }
             previous = step
             put(journey, at: place)
         }
     }
 
-    /// Puts the steps of the open bucket back to the others.
-    private mutating func closeBucket() {
-        while let step = open.next(before: .max) { pending.append(step, due: open.time(of: step)) }
-        open = OpenBucket()
+    /// Puts the entries of the open buckets back to the others.
+    private mutating func closeBuckets() {
+        while let step = openSteps.next(before: .max) { pending.append(step.entry, due: step.time) }
+        while let timeout = openTimeouts.next(before: .max) {
+            timeouts.append(UInt32(truncatingIfNeeded: timeout.entry), due: timeout.time)
+        }
     }
 
     private mutating func take(
@@ -147,17 +175,16 @@ struct Funnel: ~Copyable {
     }
 
     private mutating func expire(before limit: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
-        while timeouts.takeBucket(before: limit, into: &takenPlaces) != nil {
-            for place in takenPlaces {
-                let last = journeys[place].last
-                if last != Journey.none, last + timeout >= limit {
-                    let place = journeys[place].pending == 0 ? journeys.settle(place) : place
-                    timeouts.append(place, due: last + timeout)
-                } else if journeys.endTimeout(place), last != Journey.none {
-                    var journey = journeys[place]
-                    close(&journey, endAt: nil, users: users, into: &rows)
-                    put(journey, at: place)
-                }
+        while openTimeoutBucket(before: limit) {}
+        while let due = openTimeouts.next(before: limit) {
+            let place = UInt32(truncatingIfNeeded: due.entry)
+            let last = journeys[place].last
+            if last != Journey.none, last + timeout >= limit {
+                putOff(place, due: last + timeout)
+            } else if journeys.endTimeout(place), last != Journey.none {
+                var journey = journeys[place]
+                close(&journey, endAt: nil, users: users, into: &rows)
+                put(journey, at: place)
             }
         }
     }
@@ -221,7 +248,7 @@ struct Funnel: ~Copyable {
 
     /// Admitted steps minus distinct ones. Looks at every pending step.
     mutating func duplicates() -> Int64 {
-        closeBucket()
+        closeBuckets()
         var duplicates = fedDuplicates
         var waiting: [(start: EventTime, steps: [UInt64])] = []
         while let start = pending.takeBucket(before: .max, into: &taken) {
@@ -241,7 +268,7 @@ extension Funnel {
     ///
     /// - Parameter firstUser: the number in the export of the user that is number 0 here.
     mutating func export(firstUser: Int64, to writer: ExportWriter) throws(CheckpointError) {
-        closeBucket()
+        closeBuckets()
         while timeouts.takeBucket(before: .max, into: &takenPlaces) != nil {
             for place in takenPlaces where journeys[place].isOpen {
                 let journey = journeys[place]

@@ -19,9 +19,6 @@ struct JourneyTable: ~Copyable {
     /// Journeys in the table.
     private(set) var count = 0
 
-    /// Whether nothing refers to any place, time-outs included.
-    var isUnused: Bool { journeys.count == 0 }
-
     /// Bytes that the table holds.
     var allocatedBytes: Int { journeys.allocatedBytes + slots.allocatedBytes + apart.allocatedBytes }
 

@@ -63,13 +63,11 @@ internal import CPrefetch
     /// Where a taken place lies until another is taken or freed.
     @inline(__always)
     func address(_ place: UInt32) -> UnsafeMutablePointer<Element> {
-        let index = Int(place)
-        precondition(uses.count > 1 || index < firstSize)
-        guard let page = unsafe pages[index >> Paging.shift] else {
+        guard let page = unsafe pages[Int(place) >> Paging.shift] else {
             preconditionFailure("a place of a page without memory")
         }
-        // Safe: the page has memory, and the place lies in it.
-        return unsafe page + (index & (Paging.size - 1))
+        // Safe: the page has memory, in which a taken place lies.
+        return unsafe page + (Int(place) & (Paging.size - 1))
     }
 
     /// The value of a taken place.

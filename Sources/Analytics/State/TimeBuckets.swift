@@ -2,10 +2,13 @@ internal import Vocabulary
 
 /// Entries by time, to be taken out in the order of time: a bucketed, lazy time wheel without an end.
 ///
-/// A bucket spans `width` milliseconds. Adding is O(1); taking looks only at buckets that have begun. Within a bucket
-/// entries have no order: who takes them sorts them, or does not care.
+/// A bucket spans `width` milliseconds. Adding is O(1); taking looks only at the earliest bucket. Within a bucket entries
+/// have no order: who takes them sorts them.
 struct TimeBuckets<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: ~Copyable {
     private typealias Block = TimeBlock<Entry>
+
+    /// A list of taken entries with more room is not kept for the next bucket.
+    private static var mostKept: Int { 1 << 16 }
 
     let width: Milliseconds
     private(set) var count = 0
@@ -85,8 +88,11 @@ struct TimeBuckets<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: ~Copya
         return position
     }
 
+    /// No entry is due before; the largest time if there is none.
+    var earliest: EventTime { order.first.flatMap { positions[$0] }.map { buckets[$0].earliest } ?? .max }
+
     /// Takes all entries out of the earliest bucket, if it has one that is due before `limit`, and returns the bucket's
-    /// start. Only the bucket in which `limit` lies can hold entries that are not due yet: who takes them adds them anew.
+    /// start.
     mutating func takeBucket(before limit: EventTime, into taken: inout [Entry]) -> EventTime? {
         guard let index = order.first, let position = positions[index], buckets[position].earliest < limit else {
             return nil
@@ -96,18 +102,21 @@ struct TimeBuckets<Entry: BitwiseCopyable & ExpressibleByIntegerLiteral>: ~Copya
         freeBuckets.append(position)
         recent[Int(truncatingIfNeeded: index & 63)] = (.min, -1)
         order.removeFirst()
-        taken.removeAll(keepingCapacity: true)
+        taken.removeAll(keepingCapacity: taken.capacity <= Self.mostKept)
         var block = bucket.head
         var inBlock = Int(bucket.headCount)
         while block != TimeBucket.noBlock {
             let following = blocks[block].next
-            for position in 0..<inBlock { taken.append(blocks[block].entries[position]) }
+            // Safe: the block is taken, and has so many entries.
+            unsafe withUnsafeBytes(of: &blocks.address(block).pointee.entries) { entries in
+                unsafe taken.append(contentsOf: entries.assumingMemoryBound(to: Entry.self).prefix(inBlock))
+            }
             blocks.remove(block)
             block = following
             inBlock = Block.size
         }
         count -= taken.count
-        if buckets.count >= 64, positions.count * 4 <= buckets.count { shrinkDirectory() }
+        if positions.isEmpty || positions.count * 4 <= buckets.count && buckets.count >= 64 { shrinkDirectory() }
         return index * width
     }
 
