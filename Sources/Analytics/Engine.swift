@@ -79,20 +79,24 @@ public final class Engine {
         let decoders = decoders
         let shards = shards
         let others = other == nil ? 0 : 1
+        let start = progress[partition]
         workers.run(tasks: others + slices.count) { task, worker in
             guard task >= others else { return other?() ?? () }
-            let index = task - others
-            let range = records * index / slices.count..<records * (index + 1) / slices.count
-            batch { slices[index].decode($0, records: range, by: decoders[worker]) }
+            let slice = slices[task - others]
+            let range = records * (task - others) / slices.count..<records * (task - others + 1) / slices.count
+            batch { batch in
+                slice.decode(batch, records: range, by: decoders[worker])
+                slice.route(batch, after: start)
+            }
         }
-        var starts: [PartitionProgress] = []
+        var misjudged: [(slice: Slice, before: PartitionProgress)] = []
         for slice in slices {
-            starts.append(progress[partition])
-            slice.advance(&progress[partition])
+            let before = progress[partition]
+            if !slice.advance(&progress[partition]) { misjudged.append((slice, before)) }
         }
-        let before = starts
-        workers.run(tasks: slices.count) { index, _ in
-            batch { slices[index].route($0, after: before[index]) }
+        let again = misjudged
+        workers.run(tasks: again.count) { index, _ in
+            batch { again[index].slice.route($0, after: again[index].before) }
         }
         height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
         let advance = isBehind ? shardAdvance : nil

@@ -7,7 +7,7 @@ public import Vocabulary
 /// Records wait in batches of about an epoch. A writer that is ahead fills the last batch further, so that the fewer
 /// epochs a reader makes, the larger they are. The lock is taken once a batch, not once a record.
 public final class MemoryLog: Sendable {
-    /// Batches that are kept for being filled again.
+    /// Batches that are kept for being filled again, while the log is written.
     private static let mostSpares = 16
     /// A reader that waits is woken after this, so that it can look whether it should stop.
     private static let longestWait = DispatchTimeInterval.milliseconds(100)
@@ -99,7 +99,8 @@ public final class MemoryLog: Sendable {
             state.waiting -= Int64(next.batch.records.count)
             state.bytes -= next.batch.count
             swap(&batch, &next.batch)
-            if state.spares.count < Self.mostSpares { state.spares.append(next) }
+            // Of a log that is finished all are kept: giving back its memory would take the reader's time, page by page.
+            if state.isFinished || state.spares.count < Self.mostSpares { state.spares.append(next) }
             return false
         }
     }

@@ -2,7 +2,8 @@ internal import Vocabulary
 
 /// Decides which scopes admit an event, by the view that its partition has just before it.
 ///
-/// Views are `EventTime`s, with the least one for −∞ where nothing is late.
+/// Views are `EventTime`s, with the least one for −∞ where nothing is late. Of an event that is admitted to a scope, by how
+/// much it is late is 0 or less, and at least what the scope's closing time comes to.
 struct Delays: Sendable {
     private let activeUsersDelay: Milliseconds
     private let topPagesDelay: Milliseconds
@@ -39,7 +40,7 @@ struct Delays: Sendable {
     func activeUsersLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
         let view = view(height, activeUsersDelay)
         // The day ends behind the event: most events need no division.
-        guard view > time else { return 0 }
+        guard view > time else { return view.subtractingSaturated(time) }
         return view.addingSaturated(1).subtractingSaturated(dayEnd(day(time)))
     }
 
@@ -54,7 +55,7 @@ struct Delays: Sendable {
     func topPagesLateBy(_ time: EventTime, height: EventTime) -> Milliseconds {
         let view = view(height, topPagesDelay)
         // All windows of an event end behind it.
-        guard view > time else { return 0 }
+        guard view > time else { return view.subtractingSaturated(time) }
         let lastEnd = time.flooredQuotient(dividingBy: slide) * slide + window
         return view.addingSaturated(1).subtractingSaturated(lastEnd)
     }
@@ -67,6 +68,15 @@ struct Delays: Sendable {
         let firstEnd = time.flooredQuotient(dividingBy: slide) * slide + slide
         guard view >= firstEnd else { return 0 }
         return min(windowsOfEvent, (view - firstEnd) / slide + 1)
+    }
+
+    /// By how much an event is late for the first of its windows that it is not late for, of which `late` are; 0 or less.
+    @inline(__always)
+    func nextWindowLateBy(_ time: EventTime, height: EventTime, late: Int64) -> Milliseconds {
+        let view = view(height, topPagesDelay)
+        guard view > time else { return view.subtractingSaturated(time) }
+        let nextEnd = (time.flooredQuotient(dividingBy: slide) + late + 1) * slide
+        return view.addingSaturated(1).subtractingSaturated(nextEnd)
     }
 
     /// Windows that hold an event.

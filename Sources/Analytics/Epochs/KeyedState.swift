@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import Telemetry
 internal import Vocabulary
 
@@ -51,13 +52,20 @@ struct KeyedState: ~Copyable {
     private mutating func applyBlock(_ routed: Span<Routing.Routed>, events: [Event], texts: TextBase) {
         for position in routed.indices {
             let entry = routed[position]
+            Self.prefetch(events, at: Int(entry.event))
             users.prefetchSlot(entry.hash)
             if entry.forFunnel { funnel.prefetchContentSlot(entry.contentHash) }
         }
         for position in routed.indices {
             let entry = routed[position]
+            let event = events[Int(entry.event)]
+            unsafe spate_prefetch(texts.bytes(event.user).baseAddress)
+            unsafe spate_prefetch(texts.bytes(event.platform).baseAddress)
+            unsafe spate_prefetch(texts.bytes(event.version).baseAddress)
             users.prefetchText(entry.hash)
-            if entry.forFunnel { funnel.prefetchContent(entry.contentHash) }
+            guard entry.forFunnel else { continue }
+            unsafe spate_prefetch(texts.bytes(event.content).baseAddress)
+            funnel.prefetchContent(entry.contentHash)
         }
         for position in routed.indices {
             let entry = routed[position]
@@ -90,11 +98,26 @@ struct KeyedState: ~Copyable {
         }
     }
 
+    @inline(__always)
+    private static func prefetch(_ events: [Event], at index: Int) {
+        unsafe events.withUnsafeBufferPointer {
+            let event = unsafe UnsafeRawPointer($0.baseAddress! + index)
+            unsafe spate_prefetch(event)
+            unsafe spate_prefetch(event + 64)
+        }
+    }
+
     /// Folds views into the state.
     mutating func apply(_ routed: Span<Routing.RoutedView>, events: [Event], texts: TextBase) {
         for start in stride(from: 0, to: routed.count, by: Self.block) {
             let block = routed.extracting(start..<min(start + Self.block, routed.count))
             prepared.removeAll(keepingCapacity: true)
+            for position in block.indices { Self.prefetch(events, at: Int(block[position].event)) }
+            for position in block.indices {
+                let event = events[Int(block[position].event)]
+                unsafe spate_prefetch(texts.bytes(event.page).baseAddress)
+                unsafe spate_prefetch(texts.bytes(event.message).baseAddress)
+            }
             for position in block.indices {
                 let event = events[Int(block[position].event)]
                 prepared.append(

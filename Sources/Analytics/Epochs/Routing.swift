@@ -37,12 +37,24 @@ struct Routing: ~Copyable {
     private var admitted = InlineArray<3, Int64>(repeating: 0)
     /// Lines of late events, in offset order.
     private(set) var late: [UInt8] = []
+    /// The height of the partition before the events, as far as was known.
+    private var start = PartitionProgress.notStarted
+    /// By how much the event is late that is the nearest to being late for one scope more: 0 or less.
+    private var nearest = Milliseconds.min
 
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
         delays = Delays(configuration)
         self.rendersLate = rendersLate
         users = Outbox(shards: shards)
         views = Outbox(shards: shards)
+    }
+
+    /// Whether the events would be judged and routed as they were, had the partition come to `height` before them,
+    /// which is at least as high as what `route` was given.
+    func holds(from height: EventTime) -> Bool {
+        guard height != start else { return true }
+        // The height before each event is higher by no more than that.
+        return start != PartitionProgress.notStarted && nearest.addingSaturated(height - start) <= 0
     }
 
     /// Judges and routes the events of a slice, given the partition's progress just before them.
@@ -54,6 +66,8 @@ struct Routing: ~Copyable {
         users.removeAll()
         views.removeAll()
         late.removeAll(keepingCapacity: true)
+        start = progress.height
+        nearest = .min
         var progress = progress
         let texts = unsafe decoded.textBase(in: batch)
         for index in decoded.events.indices {
@@ -93,6 +107,9 @@ struct Routing: ~Copyable {
     ) {
         let lateWindows = delays.lateWindows(event.time, height: height)
         counts.lateWindows += lateWindows
+        if lateWindows < delays.windowsOfEvent {
+            nearest = max(nearest, delays.nextWindowLateBy(event.time, height: height, late: lateWindows))
+        }
         guard admits(.topPages, lateBy: delays.topPagesLateBy(event.time, height: height), event, batch) else { return }
         // The message is a part of a view's identity, so that copies of a view meet in one shard.
         let hash = unsafe ByteHash.hash(texts.bytes(event.message))
@@ -109,6 +126,7 @@ struct Routing: ~Copyable {
         _ query: Admission, lateBy: Milliseconds, _ event: Event, _ batch: borrowing RecordBatch
     ) -> Bool {
         guard lateBy > 0 else {
+            nearest = max(nearest, lateBy)
             admitted[Int(query.rawValue)] += 1
             return true
         }
@@ -122,6 +140,8 @@ struct Routing: ~Copyable {
     ) {
         counts.late[Int(query.rawValue)] += 1
         if rendersLate {
+            // By how much it is late stands in its line.
+            nearest = .max
             LateEvent.append(
                 partition: batch.partition, offset: batch.records[Int(event.record)].offset, query: query,
                 time: event.time, lateBy: lateBy, to: &late)

@@ -24,7 +24,7 @@ final class Shard: @unchecked Sendable {
         Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(shards)) >> 32)
     }
 
-    /// Fourth phase: folds what a slice routed here into the state.
+    /// Fourth: folds what a slice routed here into the state.
     func apply(_ slice: Slice, of batch: borrowing RecordBatch) {
         let texts = unsafe slice.decoded.textBase(in: batch)
         unsafe state.apply(slice.routing.users[index].span, events: slice.decoded.events, texts: texts)

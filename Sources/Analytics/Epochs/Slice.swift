@@ -21,7 +21,7 @@ final class Slice: @unchecked Sendable {
         routing = Routing(configuration: configuration, shards: shards, rendersLate: rendersLate)
     }
 
-    /// First phase: decodes records, and renders those that are dead.
+    /// First: decodes records, and renders those that are dead.
     func decode(_ batch: borrowing RecordBatch, records: Range<Int>, by worker: DecodingWorker) {
         decoded.removeAll()
         worker.decoder.decode(batch, records: records, into: &decoded)
@@ -47,16 +47,23 @@ final class Slice: @unchecked Sendable {
         }
     }
 
-    /// Second phase, slice after slice: moves the partition's progress past the events of this slice.
-    func advance(_ progress: inout PartitionProgress) {
-        // Only an event without arrival makes a difference on the way up: it may leap.
-        guard !allHaveArrival else { return progress.advance(to: rise.highest, hasArrival: true) }
-        for event in decoded.events { progress.advance(to: event.progress, hasArrival: event.hasArrival) }
-    }
-
-    /// Third phase: judges and routes the events, given the partition's progress just before them.
+    /// Second: judges and routes the events, given the partition's progress just before them. As long as earlier slices
+    /// are being decoded that is a guess, too low if anything, which seldom makes a difference.
     func route(_ batch: borrowing RecordBatch, after progress: PartitionProgress) {
         routing.route(decoded, of: batch, after: progress)
+    }
+
+    /// Third, slice after slice: moves the partition's progress past the events of this slice, and says whether they
+    /// were routed as they are now that it is known.
+    func advance(_ progress: inout PartitionProgress) -> Bool {
+        let isRouted = routing.holds(from: progress.height)
+        if allHaveArrival {
+            // Only an event without arrival makes a difference on the way up: it may leap.
+            progress.advance(to: rise.highest, hasArrival: true)
+        } else {
+            for event in decoded.events { progress.advance(to: event.progress, hasArrival: event.hasArrival) }
+        }
+        return isRouted
     }
 
     /// Adds what the slice found to its partition's ledger.
