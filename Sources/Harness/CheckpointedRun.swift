@@ -217,7 +217,7 @@ public final class CheckpointedRun {
                 try takeRest(drained: false)
             }
             live?.took(batch)
-            if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
+            if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { try sampleState() }
             epochs += 1
             try commitWhatIsDue()
             report(
@@ -228,6 +228,15 @@ public final class CheckpointedRun {
         record.sample(engine.stateSizes())
         try end(since: start)
         return record
+    }
+
+    private func sampleState() throws {
+        let sizes = engine.stateSizes()
+        record.sample(sizes)
+        guard let reason = run.stateLimitReached(sizes) else { return }
+        // What was read need not be read again. Who is still reading again changes nothing.
+        if !isReplaying { try snapshot() }
+        throw LogError("\(reason): started again with it, it goes on where it is")
     }
 
     /// Goes on behind records that are lost, once no start needs them any more.

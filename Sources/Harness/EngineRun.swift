@@ -64,6 +64,8 @@ public struct EngineRun: Sendable {
     public var rendersLate = false
     /// Whether everything is final at the end of the input.
     public var drains = true
+    /// Bytes of state at which the run stops; `nil` for none.
+    public var stateLimit: Int?
     /// Bytes of dead letters after which they are only counted.
     public var deadLetterLimit = DeadLetterLimit.defaultBytes
     /// Whether records that a topic has deleted before they were read are skipped and counted; else they end the run.
@@ -128,7 +130,11 @@ public struct EngineRun: Sendable {
             record.add(batch)
             try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
             latencies?.emitted(rows: record.rows)
-            if epochs.isMultiple(of: Self.epochsBetweenSamples) { record.sample(engine.stateSizes()) }
+            if epochs.isMultiple(of: Self.epochsBetweenSamples) {
+                let sizes = engine.stateSizes()
+                record.sample(sizes)
+                if let reason = stateLimitReached(sizes) { throw LogError("\(reason)") }
+            }
             epochs += 1
             report(
                 Progress(
@@ -174,6 +180,15 @@ public struct EngineRun: Sendable {
 
     /// Sampling state visits every set of users, so it is not done each epoch.
     static let epochsBetweenSamples = 16
+
+    /// Why the run has to stop, if its state has come to its limit.
+    func stateLimitReached(_ sizes: [StateSize]) -> String? {
+        let bytes = sizes.reduce(0) { $0 + $1.accountedBytes }
+        guard let stateLimit, bytes > stateLimit else { return nil }
+        let parts = sizes.map { "\($0.operator) \(ByteCountText.text($0.accountedBytes))" }.joined(separator: ", ")
+        return "the engine's state has come to \(ByteCountText.text(bytes)) (\(parts)), over the limit of "
+            + "\(ByteCountText.text(stateLimit)); a run with a higher '--state-limit' goes further"
+    }
 
     /// The input, not started.
     ///

@@ -11,6 +11,9 @@ extension QueryConfiguration {
         public var description: String { "\(key): \(value) is not allowed; it must be \(allowed)" }
     }
 
+    /// Places of texts in a batch of records count in 31 bits, and a batch may end with the longest record.
+    private static let mostRecordBytes = 1 << 30
+
     /// Every broken rule, so that an author mends the file in one pass.
     public func issues() -> [Issue] {
         var issues: [Issue] = []
@@ -24,7 +27,9 @@ extension QueryConfiguration {
             abs(dayOffsetMinutes) <= 14 * 60, "day_offset", "between -14:00 and +14:00",
             Self.dayOffsetText(minutes: dayOffsetMinutes))
         require(maxFutureSkew, atLeast: 0, "max_future_skew")
-        require(maxRecordBytes >= 1, "max_record_bytes", "at least 1", "\(maxRecordBytes)")
+        require(
+            (1...Self.mostRecordBytes).contains(maxRecordBytes), "max_record_bytes", "between 1 and 1GiB",
+            "\(maxRecordBytes)")
         require(idleAfter, atLeast: 0, "idle_after")
         require(activeUsers.delay, atLeast: 0, "active_users.delay")
         require(
@@ -37,6 +42,10 @@ extension QueryConfiguration {
             require(
                 topPages.window % topPages.slide == 0, "top_pages.window",
                 "a multiple of top_pages.slide (\(DurationText.text(topPages.slide)))",
+                DurationText.text(topPages.window))
+            require(
+                topPages.window / topPages.slide <= Int64(Int32.max), "top_pages.window",
+                "at most \(Int32.max) times top_pages.slide (\(DurationText.text(topPages.slide)))",
                 DurationText.text(topPages.window))
         }
         require(topPages.top >= 1, "top_pages.top", "at least 1", "\(topPages.top)")

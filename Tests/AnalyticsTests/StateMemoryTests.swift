@@ -91,6 +91,24 @@ struct StateMemoryTests {
         #expect(arena.allocatedBytes == 0)
     }
 
+    /// Sanitizer builds have none: they end a process that asks for too much themselves.
+    private static let hasArenas = {
+        let arena = StateArena()
+        let memory = unsafe arena.allocate(UInt64.self, count: 1)
+        defer { unsafe arena.deallocate(memory, count: 1) }
+        return arena.allocatedBytes > 0
+    }()
+
+    @Test("ends the process with one line and exit code 1 when the system has no more memory", .enabled(if: hasArenas))
+    func outOfMemory() async {
+        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+            _ = unsafe StateArena.funnel.allocate(UInt64.self, count: 1 << 44)
+        }
+        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(said.hasPrefix("Error: out of memory: the system gives no 140737488355328 bytes more"), "\(said)")
+        #expect(said.split(separator: "\n").count == 1, "\(said)")
+    }
+
     @Test("a funnel goes back to its empty size when its last journey ends", arguments: 0..<5 as Range<UInt64>)
     func givesMemoryBack(seed: UInt64) {
         var random = SplitMix64(seed: seed)

@@ -21,7 +21,9 @@ enum Thread {
                 unsafe Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().body()
                 return nil
             }, unsafe work.toOpaque())
-        guard result == 0 else { fatalError("cannot start a thread of the engine: error \(result) of pthread_create") }
+        guard result == 0 else {
+            StateStop.stop("the system gives no more threads to the engine (error \(result)); run it with fewer")
+        }
         pthread_detach(thread)
     }
 }

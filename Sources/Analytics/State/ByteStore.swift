@@ -89,7 +89,9 @@ internal import CPrefetch
             addChunks((needed + Self.chunkBytes - 1) / Self.chunkBytes)
         }
         guard let reference = UInt32(exactly: used / Self.step) else {
-            fatalError("the engine's state has more than 16 GiB of ids in one table; run it with more threads")
+            StateStop.stop(
+                "a table of the engine's state has \(used >> 30) GiB of texts, the most that it can have; "
+                    + StateStop.advice)
         }
         let memory = unsafe UnsafeMutableRawPointer(chunks[used / Self.chunkBytes] + used % Self.chunkBytes)
         // Behind a string of several chunks, the rest of its last chunk stays free for others.

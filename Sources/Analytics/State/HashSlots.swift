@@ -122,7 +122,11 @@ internal import CPrefetch
         guard mask + 1 == Self.largest else { return resize(to: (mask + 1) * 2, hash: hashOf) }
         guard old.depth < Self.deepest else {
             // Only hashes that agree in most of their bits come here: the segment may fill up, but for one slot.
-            guard Int(old.used) < mask else { fatalError("a table of the engine's state has too many equal hashes") }
+            guard Int(old.used) < mask else {
+                StateStop.stop(
+                    "a table of the engine's state has \(mask) entries whose hashes agree in \(Self.deepest) bits, the "
+                        + "most that it can have; \(StateStop.advice)")
+            }
             return
         }
         split(first, hash: hashOf)

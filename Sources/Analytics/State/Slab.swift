@@ -20,9 +20,6 @@ internal import CPrefetch
     /// Pages of the largest slab: its places, plus 1, have 32 bits.
     private static var mostPages: Int { 1 << (32 - Paging.shift) - 1 }
 
-    /// Places that a slab can have.
-    static var mostPlaces: Int { mostPages << Paging.shift }
-
     /// Places that are taken.
     private(set) var count = 0
     // Safe: the pages of this slab, `nil` where one has no memory.
@@ -140,7 +137,10 @@ internal import CPrefetch
         }
         let page = uses.count
         if page == 1, firstSize < Paging.size { return growFirstPage() }
-        precondition(page < Self.mostPages, "a slab is full")
+        guard page < Self.mostPages else {
+            StateStop.stop(
+                "a table of the engine's state has \(count) entries, the most that it can have; \(StateStop.advice)")
+        }
         if page == 0 { firstSize = Paging.leastSize }
         unsafe pages.append(arena.allocate(Element.self, count: size(ofPage: page)))
         uses.append(Use())

@@ -16,7 +16,9 @@ struct StateArena: Sendable {
     /// Zeroed memory for `count` elements, aligned to a cache line.
     func allocate<Element: BitwiseCopyable>(_ type: Element.Type, count: Int) -> UnsafeMutablePointer<Element> {
         guard let memory = unsafe spate_arena_allocate(index, max(1, count * MemoryLayout<Element>.stride)) else {
-            fatalError("out of memory: no \(count * MemoryLayout<Element>.stride) bytes for the engine's state")
+            StateStop.stop(
+                "out of memory: the system gives no \(count * MemoryLayout<Element>.stride) bytes more for the engine's "
+                    + "state; give the run more memory, or see '--state-limit'")
         }
         return unsafe memory.bindMemory(to: Element.self, capacity: count)
     }

@@ -98,7 +98,9 @@
             slots.advance(&cursor)
         }
         guard references.count <= Int(ByteStore.numberMask) else {
-            fatalError("the engine's state has 2^30 texts in one table; run it with more threads")
+            StateStop.stop(
+                "a table of the engine's state has \(references.count) texts, the most that it can have; "
+                    + StateStop.advice)
         }
         let number = UInt32(references.count)
         insert(append(&store, number), hash: hash, at: cursor)

@@ -50,6 +50,10 @@ struct Run: Command {
                 "checkpoint-bytes", "SIZE",
                 "Bytes of input after which there is a snapshot however little time has passed (default: 16GiB)."),
             .init(
+                "state-limit", "SIZE",
+                "Bytes of the engine's state at which the run stops, with exit code 1; with --checkpoint, another start with "
+                    + "a higher limit goes on (default: none)."),
+            .init(
                 "dead-letter-limit", "SIZE",
                 "Bytes of dead-letters.ndjson after which dead letters are only counted (default: 1GiB)."),
             .init(
@@ -87,6 +91,7 @@ struct Run: Command {
                 ByteCountText.bytes(text).flatMap { (1...1 << 30).contains($0) ? $0 : nil }
             } ?? run.epochBytes
         run.rendersLate = arguments.flag("late")
+        run.stateLimit = arguments.value("state-limit", allowed: ByteCountText.allowed, ByteCountText.bytes)
         run.deadLetterLimit =
             arguments.value("dead-letter-limit", allowed: ByteCountText.allowed) {
                 ByteCountText.bytes($0).map(Int64.init)
