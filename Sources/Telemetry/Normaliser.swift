@@ -60,7 +60,8 @@ struct Normaliser {
         guard field.kind == .number else { return Event.noDuration }
         let seconds = NumberText.double(field, in: value)
         guard seconds >= 0, seconds <= Self.longestDurationSeconds else { return Event.noDuration }
-        return Int32((seconds * 1000).rounded(.down))
+        // Rounded down, as it is not negative.
+        return Int32(seconds * 1000)
     }
 
     @inline(__always)
