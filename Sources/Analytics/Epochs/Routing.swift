@@ -28,9 +28,9 @@ struct Routing: ~Copyable {
     private let delays: Delays
     private let rendersLate: Bool
     /// Events by the shard that owns the user.
-    private(set) var users: Outbox<Routed>
+    private(set) var users: ShardBuffers<Routed>
     /// Views by the shard that owns the identity.
-    private(set) var views: Outbox<RoutedView>
+    private(set) var views: ShardBuffers<RoutedView>
     /// What was admitted, and what was late.
     private(set) var counts = Ledger.Partition()
     /// Events that were admitted, by query: where they are counted until the slice is done.
@@ -45,8 +45,8 @@ struct Routing: ~Copyable {
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
         delays = Delays(configuration)
         self.rendersLate = rendersLate
-        users = Outbox(shards: shards)
-        views = Outbox(shards: shards)
+        users = ShardBuffers(shards: shards)
+        views = ShardBuffers(shards: shards)
     }
 
     /// Whether the events would be judged and routed as they were, had the partition come to `height` before them,

@@ -1,9 +1,9 @@
 /// Plain values on their way to shards: a buffer for each shard, which keeps its memory when it is emptied.
 ///
 /// It has one owner, so that appending neither asks whether anybody else holds the buffer nor counts references.
-@safe struct Outbox<Element: BitwiseCopyable>: ~Copyable {
+@safe struct ShardBuffers<Element: BitwiseCopyable>: ~Copyable {
     @safe private struct Buffer {
-        // Safe: owned by the outbox, with room for `capacity` elements, of which `count` are initialised.
+        // Safe: owned by the buffers of all shards, with room for `capacity` elements, of which `count` are initialised.
         var base: UnsafeMutablePointer<Element>
         var count = 0
         var capacity: Int
@@ -28,7 +28,7 @@
         unsafe buffers.deallocate()
     }
 
-    /// What goes to a shard, in the order in which it came; valid until the outbox is changed.
+    /// What goes to a shard, in the order in which it came; valid until any is changed.
     subscript(shard: Int) -> UnsafeBufferPointer<Element> {
         precondition(shard >= 0 && shard < shards)
         // Safe: checked above.
