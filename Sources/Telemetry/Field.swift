@@ -22,26 +22,49 @@ enum Field: UInt8, CaseIterable {
     /// - Parameters:
     ///   - key: the bytes of the key, the first in the lowest eight bits, zeros above the last.
     ///   - length: how many bytes the key has; 8 at most.
+    @inline(__always)
     static func named(_ key: UInt64, length: Int, in holder: Holder) -> Field? {
+        // No name ends in a zero byte, so that the length need not be compared.
+        guard length > 0, key &>> UInt64(8 &* length &- 8) != 0 else { return nil }
+        return named(key, in: holder)
+    }
+
+    private static func named(_ key: UInt64, in holder: Holder) -> Field? {
         // The keys are spelt backwards, since the first byte is the lowest.
-        switch (holder, key, length) {
-        case (.root, 0x64_69_65, 3): .eventID  // eid
-        case (.root, 0x73_74_65, 3): .eventTime  // ets
-        case (.root, 0x64_69_6D, 3): .message  // mid
-        case (.root, 0x73_74_63_6E_79_73, 6): .syncTime  // syncts
-        case (.root, 0x72_6F_74_63_61, 5): .actor  // actor
-        case (.root, 0x74_78_65_74_6E_6F_63, 7): .context  // context
-        case (.root, 0x74_63_65_6A_62_6F, 6): .object  // object
-        case (.root, 0x61_74_61_64_65, 5): .eventData  // edata
-        case (.actor, 0x64_69, 2): .actorID  // id
-        case (.actor, 0x65_70_79_74, 4): .actorType  // type
-        case (.context, 0x61_74_61_64_70, 5): .producer  // pdata
-        case (.producer, 0x64_69, 2): .producerID  // id
-        case (.producer, 0x72_65_76, 3): .producerVersion  // ver
-        case (.object, 0x64_69, 2): .objectID  // id
-        case (.eventData, 0x64_69_65_67_61_70, 6): .page  // pageid
-        case (.eventData, 0x6E_6F_69_74_61_72_75_64, 8): .duration  // duration
-        default: nil
+        switch holder {
+        case .root:
+            switch key {
+            case 0x64_69_65: .eventID  // eid
+            case 0x73_74_65: .eventTime  // ets
+            case 0x64_69_6D: .message  // mid
+            case 0x73_74_63_6E_79_73: .syncTime  // syncts
+            case 0x72_6F_74_63_61: .actor  // actor
+            case 0x74_78_65_74_6E_6F_63: .context  // context
+            case 0x74_63_65_6A_62_6F: .object  // object
+            case 0x61_74_61_64_65: .eventData  // edata
+            default: nil
+            }
+        case .actor:
+            switch key {
+            case 0x64_69: .actorID  // id
+            case 0x65_70_79_74: .actorType  // type
+            default: nil
+            }
+        case .context: key == 0x61_74_61_64_70 ? .producer : nil  // pdata
+        case .producer:
+            switch key {
+            case 0x64_69: .producerID  // id
+            case 0x72_65_76: .producerVersion  // ver
+            default: nil
+            }
+        case .object: key == 0x64_69 ? .objectID : nil  // id
+        case .eventData:
+            switch key {
+            case 0x64_69_65_67_61_70: .page  // pageid
+            case 0x6E_6F_69_74_61_72_75_64: .duration  // duration
+            default: nil
+            }
+        case .ignored: nil
         }
     }
 

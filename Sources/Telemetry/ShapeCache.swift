@@ -1,7 +1,7 @@
 /// The shapes of records that came before: for the same kinds of tokens and the same keys, where the fields are.
 ///
 /// Producers make the same skeleton again and again. A record of a known shape is checked by comparing instead of
-/// walking. The cache is flat and of a fixed size; a new shape takes the place of the one least lately promoted.
+/// walking. The cache is flat and of a fixed size; a new shape takes the place of one of those that seldom came.
 @safe struct ShapeCache: ~Copyable {
     /// The most tokens of a shape that is kept; a multiple of those that are compared at once.
     static let maxTokens = 512
@@ -141,11 +141,13 @@ extension ShapeCache {
     /// Keeps the shape of a record that has been walked, if one of its kind came before.
     mutating func learn(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) {
         guard tokens.count <= Self.maxTokens, walker.scalars.count <= Self.maxScalars else { return }
-        let tag = UInt32(truncatingIfNeeded: tokens.hash >> 32) | 1
-        let place = Int(truncatingIfNeeded: tokens.hash >> 8) & (Self.seenCount - 1)
+        // Keys that never come again, such as ids, must not push shapes out: they are part of what has to come again.
+        let hash = (tokens.hash ^ walker.keyHash) &* 0x9E37_79B9_7F4A_7C15
+        let tag = UInt32(truncatingIfNeeded: hash >> 32) | 1
+        let place = Int(truncatingIfNeeded: hash >> 8) & (Self.seenCount - 1)
         // Safe: the mask keeps the place in bounds.
         guard unsafe seen[place] == tag else { return unsafe seen[place] = tag }
-        let index = Self.firstIndex(tokens.hash) + Self.ways - 1
+        let index = vacate(Self.firstIndex(tokens.hash))
         let slot = Int(unsafe shapes[index].slot)
         guard let keyWordCount = storeKeys(walker, tokens, record, in: slot) else { return }
         // Safe: the counts have been held against the room of a slot.
@@ -156,6 +158,17 @@ extension ShapeCache {
         storeFields(walker, tokens, shape: index)
     }
 
+    /// Forgets the last shape of a set and returns where a new one goes: in the middle, so that the next one takes
+    /// another's place, and what comes often is not pushed out. It is empty, lest it be taken for what it was if the new
+    /// one has no room.
+    private func vacate(_ first: Int) -> Int {
+        let middle = first + Self.ways / 2
+        // Safe: there are `ways` shapes from the first of a set on.
+        for index in (middle + 1..<first + Self.ways).reversed() { unsafe swap(&shapes[index], &shapes[index - 1]) }
+        unsafe shapes[middle] = Shape(slot: shapes[middle].slot)
+        return middle
+    }
+
     /// Stores where the fields that can differ are, and what the others are.
     private func storeFields(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape index: Int) {
         // Safe: a slot has room for all fields, and `learn` has held the scalars against its room.
@@ -164,7 +177,7 @@ extension ShapeCache {
         let strings = unsafe strings + slot * Field.count
         var (stringCount, scalarCount) = (0, 0)
         for field in 0..<Field.count {
-            let token = Int(walker.fields[index: field])
+            let token = Int(walker.fieldTokens[index: field])
             let place = Place(field: UInt16(field), token: UInt16(token))
             var constant = FieldValue.absent
             switch token > 0 ? tokens.kind(token) : 0 {

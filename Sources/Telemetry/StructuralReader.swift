@@ -19,22 +19,8 @@ struct StructuralReader: ~Copyable {
         if let shape = shapes.index(of: tokens, record) {
             return shapes.read(record, tokens, shape: shape, into: &fields)
         }
-        guard walker.walk(tokens, of: record) else { return false }
-        for index in 0..<walker.scalars.count {
-            guard ScalarText.value(at: tokens.position(walker.scalars[index]), in: record) != nil else { return false }
-        }
+        guard walker.walk(tokens, of: record, into: &fields) else { return false }
         shapes.learn(walker, tokens, record)
-        for field in 0..<Field.count { fields[index: field] = value(at: Int(walker.fields[index: field]), record) }
         return true
-    }
-
-    /// What stands at the first token of a field's value, whose scalar is valid.
-    private func value(at token: Int, _ record: PaddedBytes) -> FieldValue {
-        guard token > 0 else { return .absent }
-        switch tokens.kind(token) {
-        case TokenKind.quote: return tokens.string(at: token, in: record)
-        case TokenKind.scalar: return ScalarText.value(at: tokens.position(token), in: record) ?? .absent
-        case let bracket: return .container(bracket)
-        }
     }
 }

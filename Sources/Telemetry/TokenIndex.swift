@@ -72,6 +72,15 @@ import CStructural
         return unsafe kinds[token]
     }
 
+    /// Whether a token is the opening quote of a key: a string with a colon behind it.
+    @inline(__always)
+    func isKey(_ token: Int) -> Bool {
+        assert(token >= 0 && token < count + 28)
+        // Safe: as above. The token behind an opening quote is its closing one.
+        let kinds = unsafe UnsafeRawPointer(kinds + token).loadUnaligned(as: UInt32.self)
+        return UInt32(littleEndian: kinds) & 0xFF_FFFF == 0x3A_2222
+    }
+
     /// Where a token stands in the record.
     @inline(__always)
     func position(_ token: Int) -> Int {

@@ -19,10 +19,10 @@
 
     @inline(__always)
     mutating func append(_ token: Int) {
-        precondition(count < capacity)
-        // Safe: checked above.
+        assert(count < capacity)
+        // Safe: a record's tokens are appended at most once each, and there is room for all.
         unsafe (tokens + count).initialize(to: UInt32(truncatingIfNeeded: token))
-        count += 1
+        count &+= 1
     }
 
     @inline(__always)

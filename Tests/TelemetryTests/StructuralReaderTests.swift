@@ -57,6 +57,44 @@ struct StructuralReaderTests {
         expectEqual(records + records, path: path)
     }
 
+    @Test("a record with keys for more room than there is leaves known shapes as they are", arguments: paths)
+    func tooManyKeys(path: DecodingPath) {
+        let known = Array(#"{"eid":"END","ets":1770888766103,"mid":"m"}"#.utf8)
+        let other = Array(#"{"eid":"END","ets":1770888766103,"mad":"m"}"#.utf8)
+        let longKeys = (0..<50).map { #","a key that takes four words: \#($0)":"""# }.joined()
+        // Of so many skeletons, some take the place of the known one.
+        for count in 0..<190 {
+            let numbers = repeatElement(count < 95 ? "1" : "[]", count: count % 95).joined(separator: ",")
+            let long = Array(#"{"eid":"END","ets":1770888766103,"mad":"m"\#(longKeys),"x":[\#(numbers)]}"#.utf8)
+            expectEqual([known, known, long, long, long, other, known], path: path, "with \(count) numbers")
+        }
+    }
+
+    @Test("keys that never come again push no shape out", arguments: paths)
+    func fleetingKeys(path: DecodingPath) {
+        guard let pass = unsafe path.pass else { return }
+        var tokens = unsafe TokenIndex(pass: pass)
+        var shapes = ShapeCache()
+        var walker = TokenWalker()
+        var fields = RecordFields(absent: .absent)
+        /// Whether the shape of a record is known; if not, the record is learnt from.
+        func isKnown(_ json: String) -> Bool {
+            var batch = RecordBatch(capacity: json.utf8.count)
+            batch.append(json.utf8Span.span, offset: 0)
+            let record = PaddedBytes(batch.records[0], in: batch)
+            let isWellFormed = tokens.scan(record)
+            if isWellFormed, shapes.index(of: tokens, record) != nil { return true }
+            let isWalked = isWellFormed && walker.walk(tokens, of: record, into: &fields)
+            #expect(isWalked, "\(json)")
+            shapes.learn(walker, tokens, record)
+            return false
+        }
+        let lasting = [#"{"eid":"END","ets":1}"#, #"{"eid":"END","mid":2}"#]
+        #expect((lasting + lasting + lasting).map(isKnown) == [false, false, false, false, true, true])
+        for number in 0..<300 { #expect(!isKnown(#"{"eid":"END","\#(number)":3}"#)) }
+        #expect(lasting.map(isKnown) == [true, true])
+    }
+
     @Test("strings, escapes and UTF-8 may cross any boundary of a block", arguments: paths)
     func blockBoundaries(path: DecodingPath) {
         let tails = [
