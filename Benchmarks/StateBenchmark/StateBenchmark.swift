@@ -9,7 +9,8 @@ import Vocabulary
 /// that it shares with others: as many known users, and as many live funnel pairs with a pending step or a time-out.
 /// A line each time their number has grown tenfold, from 10,000 on, tells of the batches since the line before. Then only
 /// the journey of one user in a thousand goes on, for two hours of the load's time in batches of one event, and a line
-/// tells what is left after the peak; then the engine drains, and so does the last. With `drain`, it drains at the peak.
+/// tells what is left after the peak, and another of the batch that closes the day of all users; then the engine drains,
+/// and so does the last. With `drain`, it drains at the peak.
 /// Batches are made outside the time that is measured.
 @main
 struct StateBenchmark: ~Copyable {
@@ -29,7 +30,10 @@ struct StateBenchmark: ~Copyable {
         let threads = arguments.first.flatMap { $0 } ?? 1
         var benchmark = Self(threads: threads)
         benchmark.grow(to: arguments.dropFirst().first.flatMap { $0 } ?? 10_000_000)
-        if !drainsAtPeak { benchmark.goOnWithFew() }
+        if !drainsAtPeak {
+            benchmark.goOnWithFew()
+            benchmark.closeDay()
+        }
         benchmark.drain()
     }
 
@@ -57,6 +61,17 @@ struct StateBenchmark: ~Copyable {
         printState("\((load.users + UserLoad.share - 1) / UserLoad.share) go on", "\(batches)")
         sleep(15)
         printState("15 s later", "nothing done")
+    }
+
+    private mutating func closeDay() {
+        var batches = Batches()
+        // The journeys close before.
+        load.fill(&batch, hoursLater: 3)
+        process(&batches)
+        batches = Batches()
+        load.fill(&batch, hoursLater: 48)
+        process(&batches)
+        printState("a day closed", "\(batches)")
     }
 
     private mutating func process(_ batches: inout Batches) {

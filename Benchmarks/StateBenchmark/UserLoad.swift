@@ -40,6 +40,13 @@ struct UserLoad {
         return true
     }
 
+    /// Replaces the batch by one event, so many hours later.
+    mutating func fill(_ batch: inout RecordBatch, hoursLater hours: Int) {
+        batch.removeAll()
+        time += hours * 3_600_000
+        append(user: 0, to: &batch)
+    }
+
     private mutating func append(user: Int, to batch: inout RecordBatch) {
         write(UInt64(time), base: 10, at: 21..<34)
         // An odd multiplier makes the digits differ from the first on, and no two users alike.

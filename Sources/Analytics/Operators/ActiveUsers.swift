@@ -155,22 +155,37 @@ struct ActiveUsers: ~Copyable {
             let name = Group.Name(platform: platform, version: nil, allVersions: true)
             result.groups.append(Group(name: name, users: Int64(UserSet(union: versions).count)))
         }
-        let users = UserSet(union: sets.values).members
-        result.users = Int64(users.count)
-        for user in users {
-            let first = firstDay[Int(user)]
-            if first == Self.noDay {
-                firstDay[Int(user)] = UInt16(truncatingIfNeeded: day)
-                result.cohort += 1
-            } else if let index = retentionDays.firstIndex(of: day - Int64(first)) {
-                result.retained[index] += 1
-            }
-        }
+        unsafe UserSet(union: sets.values).forEachBlock { unsafe count($0, on: day, into: &result) }
         return result
     }
 }
 
 extension ActiveUsers {
+    /// Counts users of a day, each of whom comes once, by their first days.
+    private mutating func count(_ users: UnsafeBufferPointer<UInt32>, on day: Int64, into result: inout Day) {
+        result.users += Int64(users.count)
+        // Together they are compared with one day after another, many at a time.
+        unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: users.count) { firstDays in
+            for position in users.indices { unsafe firstDays[position] = firstDay[Int(users[position])] }
+            for (index, days) in retentionDays.enumerated() {
+                guard let first = UInt16(exactly: day - days) else { continue }
+                unsafe result.retained[index] += Self.count(first, in: firstDays)
+            }
+            let new = unsafe Self.count(Self.noDay, in: firstDays)
+            result.cohort += new
+            guard new > 0 else { return }
+            for position in users.indices where unsafe firstDays[position] == Self.noDay {
+                unsafe firstDay[Int(users[position])] = UInt16(truncatingIfNeeded: day)
+            }
+        }
+    }
+
+    private static func count(_ day: UInt16, in days: UnsafeMutableBufferPointer<UInt16>) -> Int64 {
+        var count: UInt32 = 0
+        for position in days.indices where unsafe days[position] == day { count &+= 1 }
+        return Int64(count)
+    }
+
     /// Users of a day that is not final, with a platform and a version; absent texts are empty.
     struct OpenGroup {
         var day: Int64
