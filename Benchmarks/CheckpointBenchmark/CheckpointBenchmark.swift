@@ -61,23 +61,26 @@ struct CheckpointBenchmark: ~Copyable {
         var identity = CheckpointIdentity()
         identity.add("threads", threads)
         try store.begin(identity)
-        var (stalls, alone, beside): ([Double], [Double], [Double]) = ([], [], [])
+        var (stalls, cpu, alone, beside): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
         for round in 0..<snapshots {
             alone.append(eventsPerSecond(for: seconds))
             var position = CheckpointPosition(partitions: 1)
             position.epoch = store.nextEpoch
             let start = MonotonicClock.nanoseconds
+            let cpuBefore = ProcessUsage.cpuSecondsOfThisThread
             try store.beginSnapshot(of: engine, at: position)
+            cpu.append((ProcessUsage.cpuSecondsOfThisThread - cpuBefore) * 1000)
             stalls.append(MonotonicClock.seconds(since: start) * 1000)
             beside.append(eventsPerSecond(for: seconds))
             let cost = try store.awaitSnapshot()
             print(
-                "\(round): stall \(stalls[round]) ms, \((cost?.writtenBytes ?? 0) >> 20) of \((cost?.stateBytes ?? 0) >> 20) MiB written "
+                "\(round): stall \(stalls[round]) ms, \(cpu[round]) of CPU time, \((cost?.writtenBytes ?? 0) >> 20) of \((cost?.stateBytes ?? 0) >> 20) MiB written "
                     + "in \((cost?.cpuNanoseconds ?? 0) / 1_000_000) CPU-ms, "
                     + "\(Int(alone[round])) events/s alone, \(Int(beside[round])) with a snapshot")
         }
         printState()
         print("stall, ms: \(Self.text(stalls))")
+        print("CPU time of the stall, ms: \(Self.text(cpu))")
         print("rate with a snapshot, of that without: \(Self.text(zip(beside, alone).map { $0 / $1 }))")
     }
 

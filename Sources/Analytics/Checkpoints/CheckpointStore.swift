@@ -35,7 +35,7 @@ public final class CheckpointStore {
     /// The newest snapshots, which are kept, ascending.
     private var kept: [RetainedSnapshot] = []
     private var lastEpoch: Int64 = 0
-    /// Bytes of all page files that are there, and of the newest state.
+    /// Bytes of each page file that is there, and of the newest state.
     private var pageFileBytes: [Int64: Int64] = [:]
     private var stateBytes: Int64 = 0
     private var pending: PendingSnapshot?
@@ -189,8 +189,9 @@ public final class CheckpointStore {
     /// - Parameter position: where the engine is, all of which the sinks must hold for good.
     public func beginSnapshot(of engine: Engine, at position: CheckpointPosition) throws(CheckpointError) {
         precondition(pending == nil && position.epoch == nextEpoch)
-        // When most of the page files is of no use any more, everything is written anew.
-        let isSparse = pageFileBytes.values.reduce(0, +) > 3 * stateBytes + 16 * Int64(StateCapture.pageBytes)
+        // When most of the page files that are still needed is of no use any more, everything is written anew.
+        let neededBytes = kept.last?.pageFiles.reduce(0) { $0 + (pageFileBytes[$1] ?? 0) } ?? 0
+        let isSparse = neededBytes > 3 * stateBytes + 16 * Int64(StateCapture.pageBytes)
         let writer = try SnapshotWriter(
             path: files.pages(position.epoch), epoch: position.epoch, seed: ByteHash.seed, known: isSparse ? [] : known,
             capture: StateCapture(engine))
