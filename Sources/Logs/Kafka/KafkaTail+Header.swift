@@ -14,9 +14,11 @@ extension KafkaTail {
     /// Reads a header of the last committed record of partition 0, however many markers of transactions and aborted records
     /// are behind it.
     ///
-    /// - Throws: `LogError` if brokers do not answer.
+    /// - Parameter end: where the partition ends, transactions included that are still open: they are waited for. Brokers may
+    ///   say that a transaction has ended before its readers see it.
+    /// - Throws: `LogError` if brokers do not answer, or a transaction does not end.
     static func lastHeader(
-        _ name: String, of topic: KafkaTopic, properties: KafkaProperties
+        _ name: String, of topic: KafkaTopic, upTo end: Int64, properties: KafkaProperties
     ) throws(LogError) -> LastHeader {
         let client = try KafkaClient(
             .consumer, topic: topic, properties: properties,
@@ -27,21 +29,23 @@ extension KafkaTail {
             ])
         let handle = unsafe try client.openTopic()
         defer { unsafe rd_kafka_topic_destroy(handle) }
-        let held = try client.heldOffsets(ofPartition: 0)
+        let first = try client.heldOffsets(ofPartition: 0).lowerBound
         var length: Int64 = 16
         while true {
-            let start = max(held.lowerBound, held.upperBound - length)
-            if let value = unsafe try lastHeader(name, of: handle, from: start, client) { return .value(value) }
-            if start == held.lowerBound { return start > 0 ? .deleted : .none }
+            let start = max(first, end - length)
+            if let value = unsafe try lastHeader(name, of: handle, in: start..<max(start, end), client) {
+                return .value(value)
+            }
+            if start == first { return start > 0 ? .deleted : .none }
             length *= 16
         }
     }
 
-    /// The header of the last record from an offset on; `nil` if there is none.
+    /// The header of the last record of some offsets; `nil` if there is none.
     private static func lastHeader(
-        _ name: String, of topic: OpaquePointer, from start: Int64, _ client: KafkaClient
+        _ name: String, of topic: OpaquePointer, in offsets: Range<Int64>, _ client: KafkaClient
     ) throws(LogError) -> String? {
-        guard unsafe rd_kafka_consume_start(topic, 0, start) == 0 else {
+        guard unsafe rd_kafka_consume_start(topic, 0, offsets.lowerBound) == 0 else {
             throw LogError("\(client.topic): \(KafkaClient.text(of: rd_kafka_last_error()))", cause: .unavailable)
         }
         defer { unsafe rd_kafka_consume_stop(topic, 0) }
@@ -52,7 +56,11 @@ extension KafkaTail {
             guard let message = unsafe rd_kafka_consume(topic, 0, 100) else { continue }
             // Safe: what is read is copied before the message is destroyed.
             defer { unsafe rd_kafka_message_destroy(message) }
-            if unsafe message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF { return last }
+            if unsafe message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF,
+                unsafe message.pointee.offset >= offsets.upperBound
+            {
+                return last
+            }
             guard unsafe message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
             last = unsafe header(name, of: message)
         }

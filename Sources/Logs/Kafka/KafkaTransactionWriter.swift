@@ -36,6 +36,7 @@ internal import Glibc
             ],
             fixed: [
                 "transactional.id": "spate-\(id)", "enable.idempotence": "true", "delivery.report.only.error": "true",
+                "isolation.level": "read_uncommitted",
             ])
         self.id = id
         try client.connect()
@@ -68,7 +69,8 @@ internal import Glibc
     /// How many lines the last record says there are.
     private func linesWritten(_ properties: KafkaProperties, atLeast least: Int64) throws(LogError) -> Int64 {
         let count: Int64
-        switch try KafkaTail.lastHeader(Self.headerName, of: client.topic, properties: properties) {
+        let end = try client.heldOffsets(ofPartition: 0).upperBound
+        switch try KafkaTail.lastHeader(Self.headerName, of: client.topic, upTo: end, properties: properties) {
         case .none: count = 0
         case .deleted:
             throw LogError(
