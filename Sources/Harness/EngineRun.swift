@@ -53,11 +53,11 @@ public struct EngineRun: Sendable {
     }
 
     public var input: Input
-    /// The directory that takes the result files; `nil` writes rows to standard output.
+    /// The directory that takes the result files; `nil` writes rows to standard output, unless topics take them.
     public var outputDirectory: String?
     public var configuration = QueryConfiguration()
     public var threads = 1
-    /// Topics that take the rows too; of a run with a checkpoint.
+    /// Topics that take the rows too.
     public var sinkTopics: [KafkaTopic] = []
     public var sinkProperties = KafkaProperties()
     /// Whether late events are written too; needs `outputDirectory`.
@@ -88,9 +88,7 @@ public struct EngineRun: Sendable {
     ) throws(LogError) -> RunRecord {
         let source = try openSource(isInterrupted: isInterrupted)
         try source.start(untilEnd: input.endsWithTopic)
-        let directory = try outputDirectory.map { path throws(LogError) in
-            try ResultDirectory(path: path, withLate: rendersLate)
-        }
+        var outputs = try RunOutputs(self)
         let engine = Engine(
             configuration: configuration, partitions: source.partitionCount, threads: threads, rendersLate: rendersLate)
         var record = RunRecord(configuration: configuration, threads: threads)
@@ -99,7 +97,6 @@ public struct EngineRun: Sendable {
         let start = MonotonicClock.nanoseconds
         let usedBefore = ProcessUsage.ofThisProcess.cpuSeconds
         var output = EpochOutput()
-        var deadLetters = DeadLetterLimit(bytes: deadLetterLimit)
         var batch = RecordBatch(capacity: epochBytes)
         var latencies: LatencyRecorder?
         var sampler =
@@ -114,7 +111,7 @@ public struct EngineRun: Sendable {
             }
             if let raised = try live?.raiseFloors(of: engine, into: &output), !raised.isEmpty {
                 for floor in raised { floors.keep(floor) }
-                try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
+                try Self.write(&output, of: engine, to: &outputs, counting: &record)
             }
             source.commitToGroup(source.offsets)
             let more = try source.readFurthestBehind(
@@ -128,7 +125,7 @@ public struct EngineRun: Sendable {
             engine.process(batch, into: &output, beside: source.readingAhead)
             latencies?.processed(batch)
             record.add(batch)
-            try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
+            try Self.write(&output, of: engine, to: &outputs, counting: &record)
             latencies?.emitted(rows: record.rows)
             if epochs.isMultiple(of: Self.epochsBetweenSamples) {
                 let sizes = engine.stateSizes()
@@ -139,17 +136,17 @@ public struct EngineRun: Sendable {
             report(
                 Progress(
                     records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
-                    lag: source.lag, deadLettersOmitted: deadLetters.omitted))
+                    lag: source.lag, deadLettersOmitted: outputs.deadLettersOmitted))
         }
         source.commitToGroup(source.offsets, isLast: true)
         record.sample(engine.stateSizes())
         if sampler != nil { record.snapshotBytes = engine.snapshotBytes }
         if drains, !record.interrupted {
             engine.drain(into: &output)
-            try Self.write(&output, of: engine, to: directory, &deadLetters, counting: &record)
+            try Self.write(&output, of: engine, to: &outputs, counting: &record)
             record.drained = true
         }
-        record.deadLettersOmitted = deadLetters.omitted
+        record.deadLettersOmitted = outputs.deadLettersOmitted
         record.finish(
             engine: engine, offsets: source.offsets, since: start,
             cpuSecondsOfOthers: usedBefore + (load?.pacedGeneratorSeconds ?? 0))
@@ -157,7 +154,7 @@ public struct EngineRun: Sendable {
         if let outputDirectory, let sampler {
             try OutputFile.write(sampler.document, to: "\(outputDirectory)/\(RunSampler.fileName)")
         }
-        try directory?.finish(ledger: record.ledger.line, run: record.document, floors: floors)
+        try outputs.finish(record, floors: floors)
         return record
     }
 
@@ -223,28 +220,14 @@ public struct EngineRun: Sendable {
 
     /// Writes what an engine has given, until it has given everything that is final.
     private static func write(
-        _ output: inout EpochOutput, of engine: Engine, to directory: ResultDirectory?, _ limit: inout DeadLetterLimit,
-        counting record: inout RunRecord
+        _ output: inout EpochOutput, of engine: Engine, to outputs: inout RunOutputs, counting record: inout RunRecord
     ) throws(LogError) {
         while true {
             record.rows += Int64(output.rowCount)
-            try write(output, to: directory, &limit)
+            try outputs.write(output)
             output.removeAll()
             guard engine.isBehind else { return }
             engine.advance(into: &output)
-        }
-    }
-
-    private static func write(
-        _ output: EpochOutput, to directory: ResultDirectory?, _ limit: inout DeadLetterLimit
-    ) throws(LogError) {
-        if let directory {
-            let kept = limit.admit(output.deadLetters.span)
-            try directory.append(
-                rows: output.rows.span, deadLetters: output.deadLetters.span.extracting(first: kept),
-                late: output.late.span)
-        } else if !output.rows.isEmpty {
-            try OutputStream().write(output.rows.span)
         }
     }
 }

@@ -38,15 +38,31 @@ final class TestBroker: Sendable {
 
     /// Calls one of Kafka's own tools for this broker, and returns its exit code and what it printed; `nil` where they are
     /// not at hand.
-    func call(_ name: String, _ arguments: [String]) throws -> (exitCode: Int32, output: String)? {
+    ///
+    /// - Parameter input: a file that is its standard input.
+    func call(
+        _ name: String, _ arguments: [String], input: String? = nil
+    ) throws -> (exitCode: Int32, output: String)? {
         guard let tool else { return nil }
         var process = ChildProcess(
             executable: tool, arguments: [name, "--bootstrap-server", brokers] + arguments)
         let output = directory + ".\(name).out"
+        process.standardInputFile = input
         process.standardOutputFile = output
         process.standardErrorFile = directory + ".err"
         defer { try? FileManager.default.removeItem(atPath: output) }
         return (try process.run().exitCode, try String(contentsOfFile: output, encoding: .utf8))
+    }
+
+    /// Kills one of several brokers, or starts it again, if they are ours.
+    ///
+    /// - Parameter verb: `kill` or `restart`.
+    func tell(node: Int, to verb: String) throws {
+        guard let tool else { return }
+        var process = ChildProcess(executable: tool, arguments: [verb, directory, "--node", "\(node)"])
+        process.standardOutputFile = directory + ".out"
+        process.standardErrorFile = directory + ".err"
+        _ = try process.run()
     }
 
     init(_ place: Place, options: [String] = []) throws {

@@ -2,119 +2,34 @@ import Dispatch
 import Foundation
 import Harness
 import Logs
-import Scenarios
 import Sinks
 import TestSupport
 import Testing
 
 @Suite("Rows to a topic", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"), .serialized)
 struct TopicSinkTests {
-    private static let scenario = """
-        version: 1
-        name: small
-        about: Some hours of traffic with everything in it, so that rows are final all along.
-        seed: 5
-        lanes: 3
-        clock: { start: 2026-02-12T00:00:00Z, span: 12h }
-        rate: { mean: 0.2/s }
-        population: { users: 200 }
-        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
-        plant: [{ cohort: window_edge, users: 3, at: 1h }]
-        """
     /// `make kills` asks for more.
     private static let kills = ProcessInfo.processInfo.environment["SPATE_TEST_KILLS"].flatMap { Int($0) } ?? 3
 
-    private let directory: TemporaryDirectory
-    private let broker: TestBroker
-    private let input: KafkaTopic
+    private let run: TopicRun
 
-    init() throws {
-        directory = try TemporaryDirectory()
-        broker = try TestBroker(try #require(TestBroker.place))
-        input = KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
-    }
-
-    /// A new topic for rows.
-    private func makeTopic() throws -> KafkaTopic {
-        let topic = KafkaTopic(brokers: broker.brokers, name: "spate-rows-\(UUID().uuidString)")
-        _ = try KafkaTopicHandle(creating: topic, properties: KafkaProperties(), partitions: 1)
-        return topic
-    }
-
-    /// Expects that Kafka's own consumer of committed records, where it is at hand, sees these rows and no others.
-    private func expectRows(_ expected: String, of topic: KafkaTopic, _ note: String) throws {
-        let count = expected.split(separator: "\n").count
-        func consume(_ count: Int, patience milliseconds: Int) throws -> [Substring]? {
-            let consumed = try broker.call(
-                "console-consumer",
-                [
-                    "--topic", topic.name, "--from-beginning", "--isolation-level", "read_committed", "--max-messages",
-                    "\(count)", "--timeout-ms", "\(milliseconds)",
-                ])
-            // It says there, too, that nothing came for a while.
-            return consumed?.output.split(separator: "\n").filter { $0.hasPrefix("{") }
-        }
-        guard let rows = try consume(count, patience: 60_000) else { return }
-        let isSame = rows == expected.split(separator: "\n")
-        #expect(isSame, "\(rows.count) rows of the topic, not \(count); \(note)")
-        let isMore = try consume(count + 1, patience: 3000)!.count > count
-        #expect(!isMore, "more rows than \(count) in the topic; \(note)")
-    }
-
-    /// Starts a run with a checkpoint from one topic to another, and kills it once `isDue`, unless it ends before.
-    private func start(
-        to topic: KafkaTopic, options: [String] = ["--drain"], killWhen isDue: () -> Bool = { false }
-    ) throws -> ChildProcess.Outcome {
-        var process = ChildProcess(
-            executable: BuiltProgram.path,
-            arguments: [
-                "run", "--from", input.description, "--until", "end", "--to", directory.path("out"), "--checkpoint",
-                directory.path("checkpoint"), "--checkpoint-interval", "10ms", "--late", "--epoch", "2KiB", "--threads",
-                "2", "--sink", topic.description,
-            ] + options)
-        process.standardErrorFile = directory.path("errors")
-        return try process.run(killWhen: isDue)
-    }
-
-    /// Bytes of rows in the file, which gets them just before the topic does.
-    private var rowBytes: Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: directory.path("out/results.ndjson"))
-        return attributes?[.size] as? Int ?? 0
-    }
-
-    private func forget() {
-        for name in ["out", "checkpoint"] { try? FileManager.default.removeItem(atPath: directory.path(name)) }
-    }
-
-    /// Writes the load to a topic and to files, and the answers to it to `files`.
-    private func prepare() throws {
-        try directory.write(Self.scenario, to: "small.yaml")
-        let scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
-        for destination in [
-            Generation.Destination.kafka(input, KafkaProperties(), .create), .directory(directory.path("log")),
-        ] {
-            _ = try Generation(scenario: scenario, destination: destination).run()
-        }
-        var run = EngineRun(input: .directory(directory.path("log")))
-        run.outputDirectory = directory.path("files")
-        _ = try run.run()
-    }
+    init() throws { run = try TopicRun() }
 
     @Test("engine and broker killed at any instant: files and readers of the topic have each row once")
     func kills() throws {
-        try prepare()
+        try run.prepare()
         let seed = UInt64.random(in: 0...UInt64(UInt32.max))
         var generator = SplitMix64(seed: seed)
-        let total = try directory.read("files/results.ndjson").utf8.count
+        let total = try run.directory.read("files/results.ndjson").utf8.count
         var killed = 0
         while killed < Self.kills {
-            forget()
-            let topic = try makeTopic()
+            run.forget()
+            let topic = try run.makeTopic()
             var attempts = 0
             while true {
                 attempts += 1
                 let restart = DispatchGroup()
-                if attempts == 2, let commands = broker.killAndRestart {
+                if attempts == 2, let commands = run.broker.killAndRestart {
                     let pause = Double.random(in: 0...0.5, using: &generator)
                     restart.enter()
                     DispatchQueue.global().asyncAfter(deadline: .now() + pause) {
@@ -123,22 +38,17 @@ struct TopicSinkTests {
                     }
                 }
                 // While rows leave, or at any other time.
-                let target = Int.random(in: min(rowBytes, total)...total, using: &generator)
+                let target = Int.random(in: min(run.rowBytes, total)...total, using: &generator)
                 let end = Date.now + Double.random(in: 0.05...2, using: &generator)
-                let outcome = try start(to: topic) { rowBytes > target || Date.now > end }
+                let outcome = try run.start(to: topic) { run.rowBytes > target || Date.now > end }
                 restart.wait()
                 if outcome.exitCode == 0 { break }
-                let errors = try directory.read("errors")
+                let errors = try run.directory.read("errors")
                 #expect(outcome.wasKilled, "exit code \(outcome.exitCode), seed \(seed): \(errors)")
                 guard outcome.wasKilled else { return }
                 killed += 1
             }
-            for name in ["results.ndjson", "ledger.json"] {
-                let isSame = try directory.read("out/\(name)") == directory.read("files/\(name)")
-                #expect(isSame, "\(name), seed \(seed), after \(killed) kills")
-            }
-            try expectRows(
-                directory.read("files/results.ndjson"), of: topic, "seed \(seed), after \(killed) kills")
+            try run.expectAnswers(in: topic, "seed \(seed), after \(killed) kills")
         }
     }
 
@@ -150,27 +60,73 @@ struct TopicSinkTests {
 
     @Test("a topic that holds something else, or has lost rows, is refused, and nothing is changed")
     func refusals() throws {
-        try prepare()
-        let topic = try makeTopic()
+        try run.prepare()
+        let topic = try run.makeTopic()
         // Records of a transaction that was never committed are no rows.
-        #expect(try start(to: topic, options: []) { rowBytes > 0 }.wasKilled)
-        #expect(try start(to: topic, options: []).exitCode == 0)
-        let written = try directory.read("out/results.ndjson")
-        let other = try makeTopic()
-        #expect(try start(to: other).exitCode == 65)
-        #expect(try directory.read("errors").contains("holds 0 rows of this run, which has sent"))
-        #expect(try start(to: input).exitCode == 64)
-        #expect(try directory.read("out/results.ndjson") == written)
-        #expect(try start(to: topic).exitCode == 0)
-        forget()
-        #expect(try start(to: topic).exitCode == 65)
-        #expect(try directory.read("errors").contains("its last record is not of this run"))
-        #expect(!directory.names(in: ".").contains("out"))
+        #expect(try run.start(to: topic, options: []) { run.rowBytes > 0 }.wasKilled)
+        #expect(try run.start(to: topic, options: []).exitCode == 0)
+        let written = try run.directory.read("out/results.ndjson")
+        let other = try run.makeTopic()
+        #expect(try run.start(to: other).exitCode == 65)
+        #expect(try run.directory.read("errors").contains("holds 0 rows of this run, which has sent"))
+        #expect(try run.start(to: run.input).exitCode == 64)
+        #expect(try run.directory.read("out/results.ndjson") == written)
+        #expect(try run.start(to: topic).exitCode == 0)
+        run.forget()
+        #expect(try run.start(to: topic).exitCode == 65)
+        #expect(try run.directory.read("errors").contains("its last record is not of this run"))
+        #expect(!run.directory.names(in: ".").contains("out"))
+    }
+
+    @Test("a start waits for transactions that are open, so that it sees the last record")
+    func openTransactions() throws {
+        guard case .tool = TestBroker.place else { return }
+        let topic = try run.makeTopic()
+        let writing = DispatchGroup()
+        let broker = run.broker
+        DispatchQueue.global().async(group: writing) {
+            // For three seconds, in one transaction.
+            _ = try? broker.call(
+                "producer-perf-test",
+                [
+                    "--topic", topic.name, "--num-records", "300", "--record-size", "10", "--throughput", "100",
+                    "--transactional-id", "other", "--transaction-duration-ms", "60000",
+                ])
+        }
+        defer { writing.wait() }
+        let observer = try KafkaWriter(topic, properties: KafkaProperties())
+        let deadline = Date.now + 30
+        while try observer.end(ofPartition: 0) == 0, Date.now < deadline { usleep(10_000) }
+        let error = #expect(throws: LogError.self) {
+            try TopicSink(topic, properties: KafkaProperties(), run: "run", holding: 0)
+        }
+        #expect(error?.description.contains("its last record is not of this run") == true, "\(error as Any)")
+    }
+
+    @Test("without a checkpoint each start sends all rows, in their order")
+    func atLeastOnce() throws {
+        try run.prepare()
+        let topic = try run.makeTopic()
+        for directories in [[], ["--to", run.directory.path("out")]] {
+            var process = ChildProcess(
+                executable: BuiltProgram.path,
+                arguments: ["run", "--from", run.directory.path("log"), "--sink", topic.description] + directories)
+            process.standardOutputFile = run.directory.path("output")
+            process.standardErrorFile = run.directory.path("errors")
+            let exitCode = try process.run().exitCode
+            let errors = try run.directory.read("errors")
+            let guarantee = "\(topic.name), at least once: another start sends them again."
+            #expect(exitCode == 0 && errors.contains(guarantee), "\(errors)")
+            #expect(try run.directory.read("output").isEmpty)
+        }
+        let rows = try run.directory.read("files/results.ndjson")
+        #expect(try run.directory.read("out/results.ndjson") == rows)
+        try run.expectRows(rows + rows, of: topic, "of two starts")
     }
 
     @Test("a start shuts out a process of an earlier one that still writes")
     func fencing() throws {
-        let topic = try makeTopic()
+        let topic = try run.makeTopic()
         func open() throws -> TopicSink {
             try TopicSink(topic, properties: KafkaProperties(), run: "run", holding: 0)
         }
@@ -185,6 +141,6 @@ struct TopicSinkTests {
         try append("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n", upTo: 3, to: new)
         let error = #expect(throws: LogError.self) { try append("{\"c\":3}\n", upTo: 3, to: old) }
         #expect(error?.description.contains("another process has gone on with this run") == true, "\(error as Any)")
-        try expectRows("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n", of: topic, "of two processes")
+        try run.expectRows("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n", of: topic, "of two processes")
     }
 }

@@ -17,11 +17,11 @@ public import Vocabulary
     ///
     /// - Parameters:
     ///   - isNew: whether the topic is made first, with this number of partitions.
-    ///   - times: the record timestamps that will be written; a topic that would lose some is refused.
+    ///   - times: the record timestamps that will be written; a topic that would lose some is refused. `nil` takes any topic.
     /// - Throws: `LogError` if brokers do not answer or refuse, or the topic's settings would lose records.
     public init(
         _ location: KafkaTopic, properties: KafkaProperties, creatingPartitions count: Int?,
-        times: Range<EventTime>, now: EventTime
+        times: Range<EventTime>?, now: EventTime
     ) throws(LogError) {
         client = try KafkaClient(
             .producer, topic: location, properties: properties,
@@ -34,7 +34,7 @@ public import Vocabulary
         let settings = KafkaTopicSettings(client)
         if let count {
             try settings.create(partitions: count)
-        } else {
+        } else if let times {
             try settings.requireKeeping(times, now: now)
         }
         unsafe topic = try client.openTopic()
@@ -49,6 +49,11 @@ public import Vocabulary
         unsafe values[3].vtype = RD_KAFKA_VTYPE_VALUE
         unsafe values[4].vtype = RD_KAFKA_VTYPE_TIMESTAMP
         unsafe values[5].vtype = RD_KAFKA_VTYPE_KEY
+    }
+
+    /// Connects to a topic that is there, whose settings are somebody else's business.
+    public convenience init(_ location: KafkaTopic, properties: KafkaProperties) throws(LogError) {
+        try self.init(location, properties: properties, creatingPartitions: nil, times: nil, now: 0)
     }
 
     deinit {

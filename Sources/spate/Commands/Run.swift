@@ -12,7 +12,7 @@ struct Run: Command {
             "Answer the queries over a log of partition files, over standard input, a Kafka topic, or a load in memory.",
         usage: "--from DIR|-|kafka://host:port/topic|memory://SCENARIO [--to DIR] [options]",
         details: [
-            "Final rows go to DIR/results.ndjson or, without --to, to standard output. DIR also gets ledger.json, "
+            "Final rows go to DIR/results.ndjson or, without --to and --sink, to standard output. DIR also gets ledger.json, "
                 + "dead-letters.ndjson and run.json; all are written under temporary names and renamed at the end.",
             "A topic is read from its earliest offsets, or where the checkpoint is, committed records only; '--until end' "
                 + "stops where its partitions end at the start, and else a signal does.",
@@ -31,11 +31,14 @@ struct Run: Command {
                     + "memory://SCENARIO."),
             .init("until", "end", "Stop where the topic's partitions end at the start."),
             KafkaOptions.configuration,
-            .init("to", "DIR", "Where the files go; new or without another run's files (default: rows to stdout)."),
+            .init(
+                "to", "DIR",
+                "Where the files go; new or without another run's files (default: rows to stdout, unless there is a --sink)."
+            ),
             .init(
                 "sink", "kafka://…",
-                "A topic that gets the rows too, each once for readers of committed records; needs --checkpoint. May be given "
-                    + "several times."),
+                "A topic that gets the rows: with --checkpoint each once, for readers of committed records; without it at least "
+                    + "once, as another start sends them again. May be given several times."),
             QueryOptions.option,
             EngineOptions.threads,
             .init("epoch", "SIZE", "About how many bytes an epoch takes at most (default: 1MiB)."),
@@ -110,9 +113,6 @@ struct Run: Command {
             if: checkpoint != nil && from == "-",
             "Option '--checkpoint' needs a directory or a topic: standard input cannot be read again.")
         run.sinkTopics = Self.sinks(from: from, &arguments)
-        arguments.refuse(
-            if: !run.sinkTopics.isEmpty && checkpoint == nil,
-            "Option '--sink' needs '--checkpoint DIR': without it a start would send all rows again.")
         arguments.refuse(if: run.rendersLate && run.outputDirectory == nil, "Option '--late' needs '--to DIR'.")
         arguments.refuse(if: printsRecord && run.outputDirectory == nil, "Option '--json' needs '--to DIR'.")
         run.skipsLost = arguments.value("on-data-loss", allowed: "stop or skip", Self.isSkip) ?? false
@@ -178,12 +178,18 @@ struct Run: Command {
     /// Says what each sink promises.
     private func noteGuarantees(_ run: EngineRun) {
         switch (run.outputDirectory, checkpoint) {
-        case (nil, _): Console.note("Rows: standard output, at least once: another start gives them again.")
+        case (nil, _):
+            if run.sinkTopics.isEmpty {
+                Console.note("Rows: standard output, at least once: another start gives them again.")
+            }
         case (let directory?, nil): Console.note("Rows: \(directory), whole files at the end, or none.")
         case (let directory?, _?): Console.note("Rows: \(directory), exactly once, over any ends of the run.")
         }
         for topic in run.sinkTopics {
-            Console.note("Rows: \(topic), exactly once for readers of committed records, over any ends of the run.")
+            Console.note(
+                checkpoint == nil
+                    ? "Rows: \(topic), at least once: another start sends them again."
+                    : "Rows: \(topic), exactly once for readers of committed records, over any ends of the run.")
         }
     }
 

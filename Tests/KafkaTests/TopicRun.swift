@@ -1,0 +1,110 @@
+import Foundation
+import Harness
+import Logs
+import Scenarios
+import TestSupport
+import Testing
+
+/// A run from one topic to another, and what it is held against.
+struct TopicRun {
+    private static let scenario = """
+        version: 1
+        name: small
+        about: Some hours of traffic with everything in it, so that rows are final all along.
+        seed: 5
+        lanes: 3
+        clock: { start: 2026-02-12T00:00:00Z, span: 12h }
+        rate: { mean: 0.2/s }
+        population: { users: 200 }
+        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
+        plant: [{ cohort: window_edge, users: 3, at: 1h }]
+        """
+
+    let directory: TemporaryDirectory
+    let broker: TestBroker
+    let input: KafkaTopic
+
+    init(brokerOptions: [String] = []) throws {
+        directory = try TemporaryDirectory()
+        broker = try TestBroker(try #require(TestBroker.place), options: brokerOptions)
+        input = KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
+    }
+
+    /// A new topic for rows.
+    func makeTopic() throws -> KafkaTopic {
+        let topic = KafkaTopic(brokers: broker.brokers, name: "spate-rows-\(UUID().uuidString)")
+        _ = try KafkaTopicHandle(creating: topic, properties: KafkaProperties(), partitions: 1)
+        return topic
+    }
+
+    /// Expects that Kafka's own consumer of committed records, where it is at hand, sees these rows and no others.
+    ///
+    /// A record behind them, of Kafka's own producer, says where they end: no silence has to, which may be a slow machine's.
+    func expectRows(_ expected: String, of topic: KafkaTopic, _ note: String) throws {
+        let rows: [Substring] = expected.split(separator: "\n") + ["end"]
+        try directory.write("end\n", to: "end")
+        guard let ending = try broker.call("console-producer", ["--topic", topic.name], input: directory.path("end"))
+        else { return }
+        #expect(ending.exitCode == 0, "\(note)")
+        let consumed = try #require(
+            try broker.call(
+                "console-consumer",
+                [
+                    "--topic", topic.name, "--from-beginning", "--isolation-level", "read_committed", "--max-messages",
+                    "\(rows.count)", "--timeout-ms", "60000",
+                ]))
+        // It says there, too, if nothing came for a while.
+        let found = consumed.output.split(separator: "\n").filter { $0.hasPrefix("{") || $0 == "end" }
+        let isSame = found == rows
+        let (last, count) = (found.last ?? "", rows.count - 1)
+        #expect(isSame, "\(found.count) records of the topic, the last \(last), not \(count) rows and an end; \(note)")
+    }
+
+    /// Starts a run with a checkpoint from one topic to another, and kills it once `isDue`, unless it ends before.
+    func start(
+        to topic: KafkaTopic, options: [String] = ["--drain"], killWhen isDue: () -> Bool = { false }
+    ) throws -> ChildProcess.Outcome {
+        var process = ChildProcess(
+            executable: BuiltProgram.path,
+            arguments: [
+                "run", "--from", input.description, "--until", "end", "--to", directory.path("out"), "--checkpoint",
+                directory.path("checkpoint"), "--checkpoint-interval", "10ms", "--late", "--epoch", "2KiB", "--threads",
+                "2", "--sink", topic.description,
+            ] + options)
+        process.standardErrorFile = directory.path("errors")
+        return try process.run(killWhen: isDue)
+    }
+
+    /// Bytes of rows in the file, which gets them just before the topic does.
+    var rowBytes: Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: directory.path("out/results.ndjson"))
+        return attributes?[.size] as? Int ?? 0
+    }
+
+    func forget() {
+        for name in ["out", "checkpoint"] { try? FileManager.default.removeItem(atPath: directory.path(name)) }
+    }
+
+    /// Writes the load to a topic and to files, and the answers to it to `files`.
+    func prepare() throws {
+        try directory.write(Self.scenario, to: "small.yaml")
+        let scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
+        for destination in [
+            Generation.Destination.kafka(input, KafkaProperties(), .create), .directory(directory.path("log")),
+        ] {
+            _ = try Generation(scenario: scenario, destination: destination).run()
+        }
+        var run = EngineRun(input: .directory(directory.path("log")))
+        run.outputDirectory = directory.path("files")
+        _ = try run.run()
+    }
+
+    /// Expects files as undisturbed, and each row once in the topic.
+    func expectAnswers(in topic: KafkaTopic, _ note: String) throws {
+        for name in ["results.ndjson", "ledger.json"] {
+            let isSame = try directory.read("out/\(name)") == directory.read("files/\(name)")
+            #expect(isSame, "\(name), \(note)")
+        }
+        try expectRows(directory.read("files/results.ndjson"), of: topic, note)
+    }
+}
