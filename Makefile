@@ -6,9 +6,10 @@ SCENARIO ?= scenarios/quickstart.yaml
 TRIALS ?= 1
 PEER_TRIALS ?= 3
 KAFKA_TRIALS ?= 5
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants bench microbench kafka peers histograms pictures clean
+.PHONY: help setup build release test check format-check format sanitize-address sanitize-thread kills faults verify-scenarios mutants fuzz bench microbench kafka peers histograms pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 20
@@ -51,6 +52,10 @@ verify-scenarios: release ## Check the answers to every shipped scenario, at up 
 # Every write, synchronisation and rename fails or ends the run once; and 1,000 losses of power.
 faults: setup ## Run 'spate run --checkpoint' on a disk that fails, and expect the same answers
 	SPATE_TEST_FAULTS=all $(SWIFT) test $(SWIFT_FLAGS) --filter FaultTests
+
+fuzz: setup ## Decode damaged records on every path, beside the oracle and simdjson, for SECONDS; prints what they differ on
+	$(SWIFT) build -c release --product fuzz $(SWIFT_FLAGS)
+	.build/release/fuzz --seconds $(SECONDS)
 
 mutants: setup ## Put deliberate bugs into copies of the engine, and expect the tests to fail on each
 	SWIFT="$(SWIFT)" Benchmarks/mutants/run

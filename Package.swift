@@ -22,6 +22,7 @@ let package = Package(
     name: "spate",
     products: [
         .executable(name: "microbench", targets: ["Microbenchmarks"]),
+        .executable(name: "fuzz", targets: ["Fuzz"]),
         .library(name: "FaultLayer", type: .dynamic, targets: ["FaultLayer"]),
     ],
     targets: [
@@ -89,7 +90,10 @@ let package = Package(
         tests(
             "WorkloadTests", ["Workload", "CRecordText", "Scenarios", "Oracle", "Vocabulary"],
             exclude: ["validate-events.py"]),
-        tests("TelemetryTests", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"]),
+        library(
+            "RecordFuzz", ["TestSupport", "Telemetry", "Vocabulary", "Oracle", "CSimdjson"], path: "Tests/RecordFuzz"),
+        .executableTarget(name: "Fuzz", dependencies: ["RecordFuzz"], path: "Tests/Fuzz", swiftSettings: settings),
+        tests("TelemetryTests", ["TestSupport", "RecordFuzz", "Telemetry", "Vocabulary", "Oracle"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
         tests("KafkaTests", ["CLibrdkafka", "Harness", "Logs", "Scenarios", "Sinks", "TestSupport", "Vocabulary"]),
         tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),

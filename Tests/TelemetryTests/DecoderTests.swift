@@ -1,4 +1,5 @@
 import Oracle
+import RecordFuzz
 @testable import Telemetry
 import Testing
 import Vocabulary

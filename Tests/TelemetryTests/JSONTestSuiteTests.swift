@@ -1,5 +1,6 @@
 import Foundation
 import Oracle
+import RecordFuzz
 @testable import Telemetry
 import Testing
 import Vocabulary

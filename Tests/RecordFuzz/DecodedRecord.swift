@@ -1,28 +1,28 @@
-import Oracle
-@testable import Telemetry
-import Vocabulary
+public import Oracle
+public import Telemetry
+public import Vocabulary
 
 extension Decoder {
     /// The settings of all tests that do not say otherwise.
-    static let testSettings = (maxRecordBytes: 1 << 20, maxFutureSkew: Milliseconds(600_000))
+    public static let testSettings = (maxRecordBytes: 1 << 20, maxFutureSkew: Milliseconds(600_000))
 
-    init(path: DecodingPath) {
+    public init(path: DecodingPath) {
         self.init(
             maxRecordBytes: Self.testSettings.maxRecordBytes, maxFutureSkew: Self.testSettings.maxFutureSkew, path: path
         )
     }
 
     /// What one record becomes, if it is decoded `times` times over: a decoder learns from what it has seen.
-    mutating func decode(_ record: [UInt8], timestamp: EventTime? = nil, times: Int = 1) -> NormalisedRecord {
+    public mutating func decode(_ record: [UInt8], timestamp: EventTime? = nil, times: Int = 1) -> NormalisedRecord {
         decode(Array(repeating: record, count: times), timestamps: Array(repeating: timestamp, count: times)).last!
     }
 
-    mutating func decode(_ json: String, timestamp: EventTime? = nil) -> NormalisedRecord {
+    public mutating func decode(_ json: String, timestamp: EventTime? = nil) -> NormalisedRecord {
         decode(Array(json.utf8), timestamp: timestamp, times: 4)
     }
 
     /// What each of the records becomes, with the tallies of wrong types and missing users checked on the way.
-    mutating func decode(_ records: [[UInt8]], timestamps: [EventTime?]) -> [NormalisedRecord] {
+    public mutating func decode(_ records: [[UInt8]], timestamps: [EventTime?]) -> [NormalisedRecord] {
         var batch = RecordBatch(capacity: 64)
         for (record, timestamp) in zip(records, timestamps) {
             batch.append(record.span, offset: 0, timestamp: timestamp ?? RecordBatch.Record.noTimestamp)
@@ -67,16 +67,16 @@ extension NormalisedRecord {
     }
 
     /// The oracle's record with its arrival held at the event's time, as an event keeps it.
-    var withBoundedArrival: NormalisedRecord {
+    public var withBoundedArrival: NormalisedRecord {
         guard case .event(var event) = self, let arrival = event.arrival else { return self }
         event.arrival = min(arrival, event.time)
         return .event(event)
     }
 
-    var event: NormalisedEvent? {
+    public var event: NormalisedEvent? {
         guard case .event(let event) = self else { return nil }
         return event
     }
 
-    var isMalformed: Bool { self == .dead(.malformed) }
+    public var isMalformed: Bool { self == .dead(.malformed) }
 }

@@ -1,7 +1,7 @@
-import TestSupport
+public import TestSupport
 
 /// Makes records that look for trouble: a few structures again and again, with other values, and then damaged.
-struct RandomRecord {
+public struct RandomRecord {
     /// Decides on keys, nesting and white space.
     private var structure: SplitMix64
     /// Decides on the values.
@@ -10,12 +10,11 @@ struct RandomRecord {
     private let escapes: Bool
 
     /// One record: `structures` of a seed are alike in all but their values.
-    static func make(seed: UInt64, structures: UInt64, using random: inout SplitMix64) -> [UInt8] {
+    public static func make(seed: UInt64, structures: UInt64, using random: inout SplitMix64) -> [UInt8] {
         let structure = SplitMix64(seed: seed &* 1000 &+ UInt64.random(in: 0..<structures, using: &random))
         var record = RandomRecord(structure: structure, values: SplitMix64(seed: random.next()))
         record.appendEvent()
-        if random.chance(40) { record.damage(using: &random) }
-        return record.bytes
+        return random.chance(40) ? RecordDamage.damaged(record.bytes, using: &random) : record.bytes
     }
 
     private init(structure: SplitMix64, values: SplitMix64) {
@@ -153,24 +152,6 @@ struct RandomRecord {
                 appendAny(depth: depth + 1)
             }
             append("]")
-        }
-    }
-
-    /// Changes, adds, removes or repeats a few bytes.
-    private mutating func damage(using random: inout SplitMix64) {
-        let telling =
-            Array("\"\\{}[]:,0123456789.eE+-tfnu \t\n\u{0}\u{1F}\u{7F}dDcC".utf8) + [0x80, 0xBF, 0xC0, 0xED, 0xFF]
-        for _ in 0..<Int.random(in: 1...3, using: &random) {
-            let position = Int.random(in: 0..<bytes.count, using: &random)
-            switch Int.random(in: 0..<5, using: &random) {
-            case 0: bytes[position] = telling.randomElement(using: &random)!
-            case 1: bytes[position] = UInt8.random(in: 0...255, using: &random)
-            case 2: bytes.insert(telling.randomElement(using: &random)!, at: position)
-            case 3 where bytes.count > 1: bytes.remove(at: position)
-            default:
-                let end = min(bytes.count, position + Int.random(in: 1...20, using: &random))
-                bytes.insert(contentsOf: bytes[position..<end], at: position)
-            }
         }
     }
 }
