@@ -70,8 +70,13 @@ public struct EngineRun: Sendable {
     public var deadLetterLimit = DeadLetterLimit.defaultBytes
     /// Whether records that a topic has deleted before they were read are skipped and counted; else they end the run.
     public var skipsLost = false
-    /// About how many bytes an epoch takes at most.
-    public var epochBytes = 1 << 20
+    /// About how many bytes an epoch takes at most. One thread is the fastest if they stay in its cache; several threads
+    /// wait for each other at the end of each epoch, the less the longer it is.
+    public var epochBytes: Int {
+        get { chosenEpochBytes ?? (threads == 1 ? 1 << 20 : min(threads, 16) << 21) }
+        set { chosenEpochBytes = newValue }
+    }
+    private var chosenEpochBytes: Int?
     /// Whether a sample a second of rate, lag and state is written; needs `outputDirectory`.
     public var samples = false
 

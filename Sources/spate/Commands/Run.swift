@@ -41,7 +41,9 @@ struct Run: Command {
                     + "once, as another start sends them again. May be given several times."),
             QueryOptions.option,
             EngineOptions.threads,
-            .init("epoch", "SIZE", "About how many bytes an epoch takes at most (default: 1MiB)."),
+            .init(
+                "epoch", "SIZE",
+                "About how many bytes an epoch takes at most (default: 1MiB, with several threads 2MiB for each)."),
             .init(
                 "drain",
                 "Make everything final at the end of the input; without --checkpoint that is so in any case."),
