@@ -1,6 +1,7 @@
 /// Makes what shows a difference small.
 public enum Shrinking {
-    /// Fewer and shorter records that still show what the given ones show: no record, and no byte of one, can go alone.
+    /// Fewer and shorter records that still show what the given ones show: no run of a few records can go, nor one of a
+    /// few bytes.
     public static func shrink(
         _ records: [DecodingComparison.Record], while shows: ([DecodingComparison.Record]) -> Bool
     ) -> [DecodingComparison.Record] {
@@ -17,25 +18,27 @@ public enum Shrinking {
         return records
     }
 
-    /// Drops runs of elements, long ones first, until none can go.
+    /// Drops runs of elements, long ones first, until no run of up to 16 can go.
     private static func without<Element>(_ elements: [Element], while shows: ([Element]) -> Bool) -> [Element] {
         var elements = elements
-        var length = elements.count
-        while length > 0 {
-            var start = 0
-            var hasShrunk = false
-            while start < elements.count {
-                var fewer = elements
-                fewer.removeSubrange(start..<min(start + length, elements.count))
-                if shows(fewer) {
-                    elements = fewer
-                    hasShrunk = true
-                } else {
-                    start += length
+        var hasShrunk = true
+        while hasShrunk {
+            hasShrunk = false
+            var length = elements.count
+            while length > 0 {
+                var start = 0
+                while start + length <= elements.count {
+                    var fewer = elements
+                    fewer.removeSubrange(start..<start + length)
+                    if shows(fewer) {
+                        elements = fewer
+                        hasShrunk = true
+                    } else {
+                        start += 1
+                    }
                 }
+                length = length > 16 ? length / 2 : length - 1
             }
-            // Of single elements again and again, since one may have kept another.
-            if length > 1 || !hasShrunk { length /= 2 }
         }
         return elements
     }
