@@ -25,9 +25,10 @@ extension Shard {
     static let noFirstDay = Int32.min
 
     fileprivate func exportUsers(to writer: ExportWriter) throws(CheckpointError) {
+        let firstDays = state.activeUsers.firstDays
         for user in 0..<UInt32(state.users.count) {
             try writer.append(.users) { fields in
-                fields.append(state.activeUsers.firstDay(of: user).map { Int32($0) } ?? Self.noFirstDay)
+                fields.append(firstDays[Int(user)].map { Int32($0) } ?? Self.noFirstDay)
                 unsafe state.users.withBytes(user) { unsafe fields.append($0) }
             }
         }

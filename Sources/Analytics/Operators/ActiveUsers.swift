@@ -42,8 +42,10 @@ struct ActiveUsers: ~Copyable {
     /// The users of days that are not final, by day and group.
     private var days: [Int64: [UInt32: UserSet]] = [:]
     private var lastSeen = PagedArray<LastSeen>(in: .activeUsers)
-    /// The first day of each user, once that day is final.
-    private var firstDay = PagedArray<UInt16>(in: .activeUsers)
+    /// The users whose first day is final, and those of each such day. Users have numbers in the order in which they
+    /// appear, so that most cohorts are few runs of numbers, and cost next to nothing.
+    private var known = UserSet()
+    private var cohorts: [Int64: UserSet] = [:]
     /// Pairs of platform and version: four bytes of the platform's length, and both.
     private var groups = TextTable(in: .activeUsers)
 
@@ -54,17 +56,12 @@ struct ActiveUsers: ~Copyable {
     private var openSets: [UserSet] { days.values.flatMap(\.values) }
 
     /// Known users, and users in the sets of open days.
-    var entries: Int { openSets.reduce(firstDay.count) { $0 + $1.count } }
-
-    private var tableBytes: Int {
-        lastSeen.allocatedBytes + firstDay.allocatedBytes + groups.allocatedBytes
-    }
+    var entries: Int { openSets.reduce(lastSeen.count) { $0 + $1.count } }
 
     /// Bytes of the tables; of the sets, which lie outside the arena, their serialised size.
     var allocatedBytes: Int {
-        openSets.reduce(tableBytes) {
-            $0 + $1.serializedBytes
-        }
+        let sets = openSets + cohorts.values + [known]
+        return sets.reduce(lastSeen.allocatedBytes + groups.allocatedBytes) { $0 + $1.serializedBytes }
     }
 
     mutating func archive(_ archive: StateArchive) {
@@ -72,16 +69,14 @@ struct ActiveUsers: ~Copyable {
             archive.dictionary(&sets, empty: UserSet.init) { $0.archive(archive) }
         }
         lastSeen.archive(archive)
-        firstDay.archive(archive)
+        archive.dictionary(&cohorts, empty: UserSet.init) { $0.archive(archive) }
+        if archive.isRestoring { known = UserSet(union: cohorts.values) }
         groups.archive(archive)
     }
 
     /// Makes room for a user that was not known before.
     mutating func addUser(_ user: UInt32) {
-        while firstDay.count <= Int(user) {
-            firstDay.append(Self.noDay)
-            lastSeen.append(LastSeen(day: Self.noDay, group: 0))
-        }
+        while lastSeen.count <= Int(user) { lastSeen.append(LastSeen(day: Self.noDay, group: 0)) }
     }
 
     /// Asks the processor to fetch what `insert` will need of a user.
@@ -155,35 +150,25 @@ struct ActiveUsers: ~Copyable {
             let name = Group.Name(platform: platform, version: nil, allVersions: true)
             result.groups.append(Group(name: name, users: Int64(UserSet(union: versions).count)))
         }
-        unsafe UserSet(union: sets.values).forEachBlock { unsafe count($0, on: day, into: &result) }
+        let active = UserSet(union: sets.values)
+        result.users = Int64(active.count)
+        for (index, days) in retentionDays.enumerated() {
+            guard let cohort = cohorts[day - days] else { continue }
+            result.retained[index] = Int64(active.countCommon(with: cohort))
+        }
+        let new = UserSet(active, without: known)
+        result.cohort = Int64(new.count)
+        if result.cohort > 0 { add(cohort: new, of: day) }
         return result
     }
 }
 
 extension ActiveUsers {
-    /// Counts users of a day, each of whom comes once, by their first days.
-    private mutating func count(_ users: UnsafeBufferPointer<UInt32>, on day: Int64, into result: inout Day) {
-        result.users += Int64(users.count)
-        // Together they are compared with one day after another, many at a time.
-        unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: users.count) { firstDays in
-            for position in users.indices { unsafe firstDays[position] = firstDay[Int(users[position])] }
-            for (index, days) in retentionDays.enumerated() {
-                guard let first = UInt16(exactly: day - days) else { continue }
-                unsafe result.retained[index] += Self.count(first, in: firstDays)
-            }
-            let new = unsafe Self.count(Self.noDay, in: firstDays)
-            result.cohort += new
-            guard new > 0 else { return }
-            for position in users.indices where unsafe firstDays[position] == Self.noDay {
-                unsafe firstDay[Int(users[position])] = UInt16(truncatingIfNeeded: day)
-            }
-        }
-    }
-
-    private static func count(_ day: UInt16, in days: UnsafeMutableBufferPointer<UInt16>) -> Int64 {
-        var count: UInt32 = 0
-        for position in days.indices where unsafe days[position] == day { count &+= 1 }
-        return Int64(count)
+    private mutating func add(cohort users: UserSet, of day: Int64) {
+        users.compact()
+        cohorts[day] = users
+        known.insert(users)
+        known.compact()
     }
 
     /// Users of a day that is not final, with a platform and a version; absent texts are empty.
@@ -206,11 +191,19 @@ extension ActiveUsers {
     /// Whether valid events can have a day.
     static func isDay(_ day: Int64) -> Bool { (0..<Int64(noDay)).contains(day) }
 
-    /// The first day of a user, once it is final.
-    func firstDay(of user: UInt32) -> Int64? {
-        let day = firstDay[Int(user)]
-        return day == Self.noDay ? nil : Int64(day)
+    /// The first day of each user, where it is final.
+    var firstDays: [Int64?] {
+        var firstDays = [Int64?](repeating: nil, count: lastSeen.count)
+        for (day, users) in cohorts {
+            for user in users.members { firstDays[Int(user)] = day }
+        }
+        return firstDays
     }
 
-    mutating func restore(firstDay day: Int64, of user: UInt32) { firstDay[Int(user)] = UInt16(day) }
+    mutating func restore(firstDay day: Int64, of user: UInt32) {
+        known.insert(user)
+        let cohort = cohorts[day] ?? UserSet()
+        cohort.insert(user)
+        cohorts[day] = cohort
+    }
 }

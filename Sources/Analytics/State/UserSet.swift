@@ -13,6 +13,9 @@ internal import CRoaring
         for set in sets { unsafe roaring_bitmap_or_inplace(bitmap, set.bitmap) }
     }
 
+    /// The users of `set` that are not in `other`.
+    init(_ set: UserSet, without other: UserSet) { unsafe bitmap = roaring_bitmap_andnot(set.bitmap, other.bitmap) }
+
     deinit { unsafe roaring_bitmap_free(bitmap) }
 
     /// Visits the set, in Roaring's portable form.
@@ -30,6 +33,17 @@ internal import CRoaring
 
     func insert(_ user: UInt32) { unsafe roaring_bitmap_add(bitmap, user) }
 
+    func insert(_ others: UserSet) { unsafe roaring_bitmap_or_inplace(bitmap, others.bitmap) }
+
+    /// Keeps the set in as little memory as there is a form for; done when it will not change for a while.
+    func compact() {
+        unsafe roaring_bitmap_run_optimize(bitmap)
+        unsafe roaring_bitmap_shrink_to_fit(bitmap)
+    }
+
+    /// Users that are in the other set, too. Its cost grows with the bitmaps.
+    func countCommon(with other: UserSet) -> Int { Int(unsafe roaring_bitmap_and_cardinality(bitmap, other.bitmap)) }
+
     /// Users in the set. Its cost grows with the bitmap.
     var count: Int { Int(unsafe roaring_bitmap_get_cardinality(bitmap)) }
 
@@ -39,24 +53,6 @@ internal import CRoaring
         return unsafe [UInt32](unsafeUninitializedCapacity: count) { buffer, initialized in
             if let base = buffer.baseAddress { unsafe roaring_bitmap_to_uint32_array(bitmap, base) }
             initialized = count
-        }
-    }
-
-    /// Calls `body` with the users, ascending, in blocks of at most 65,536.
-    func forEachBlock(_ body: (UnsafeBufferPointer<UInt32>) -> Void) {
-        guard unsafe !roaring_bitmap_is_empty(bitmap) else { return }
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 1 << 16) { block in
-            for number in 0...UInt64(unsafe roaring_bitmap_maximum(bitmap)) >> 16 {
-                // A part is one container, which is unpacked far faster than an iterator goes through it.
-                let range = unsafe roaring_bitmap_from_range(number << 16, (number + 1) << 16, 1)
-                let part = unsafe roaring_bitmap_and(bitmap, range)
-                let count = Int(unsafe roaring_bitmap_get_cardinality(part))
-                // Safe: of so many numbers the part has no more than the block has room for.
-                unsafe roaring_bitmap_to_uint32_array(part, block.baseAddress)
-                unsafe roaring_bitmap_free(range)
-                unsafe roaring_bitmap_free(part)
-                unsafe body(UnsafeBufferPointer(rebasing: block[..<count]))
-            }
         }
     }
 
