@@ -35,7 +35,7 @@ internal import Synchronization
     private func nudge() {
         let partition = taken.exchange(Self.noPartition, ordering: .relaxed)
         guard partition != Self.noPartition else { return }
-        _ = unsafe KafkaClient.heldOffsets(
-            ofPartition: partition, topic: topic, handle, milliseconds: Self.patience)
+        _ = unsafe KafkaClient.offset(
+            of: Int64(RD_KAFKA_OFFSET_END), ofPartition: partition, topic: topic, handle, milliseconds: Self.patience)
     }
 }

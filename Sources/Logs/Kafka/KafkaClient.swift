@@ -150,9 +150,30 @@ internal import Glibc
     static func heldOffsets(
         ofPartition partition: Int32, topic name: String, _ handle: OpaquePointer, milliseconds: Int32
     ) -> (error: rd_kafka_resp_err_t, offsets: Range<Int64>) {
-        var (low, high): (Int64, Int64) = (0, 0)
-        let error = unsafe rd_kafka_query_watermark_offsets(handle, name, partition, &low, &high, milliseconds)
-        return (error, low..<max(low, high))
+        var ends: [Int64] = []
+        for end in [RD_KAFKA_OFFSET_BEGINNING, RD_KAFKA_OFFSET_END] {
+            let (error, offset) = unsafe Self.offset(
+                of: Int64(end), ofPartition: partition, topic: name, handle, milliseconds: milliseconds)
+            guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return (error, 0..<0) }
+            ends.append(offset)
+        }
+        return (RD_KAFKA_RESP_ERR_NO_ERROR, ends[0]..<max(ends[0], ends[1]))
+    }
+
+    /// The offset at an end of a partition.
+    ///
+    /// Watermark offsets would be asked for at once, but librdkafka waits for those without end while a leader is away.
+    static func offset(
+        of end: Int64, ofPartition partition: Int32, topic name: String, _ handle: OpaquePointer, milliseconds: Int32
+    ) -> (error: rd_kafka_resp_err_t, offset: Int64) {
+        guard let list = unsafe rd_kafka_topic_partition_list_new(1) else { fatalError("out of memory: no list") }
+        // Safe: the list owns what it adds, and is read before it is destroyed.
+        defer { unsafe rd_kafka_topic_partition_list_destroy(list) }
+        // What stands for a time may be an end as well.
+        unsafe rd_kafka_topic_partition_list_add(list, name, partition).pointee.offset = end
+        let error = unsafe rd_kafka_offsets_for_times(handle, list, milliseconds)
+        let found = unsafe list.pointee.elems[0]
+        return unsafe (error == RD_KAFKA_RESP_ERR_NO_ERROR ? found.err : error, found.offset)
     }
 
     /// Tries `step`, which returns why it has to be tried again, until it is done or `patience` is over.
