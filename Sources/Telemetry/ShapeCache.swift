@@ -194,9 +194,9 @@ extension ShapeCache {
         }
         unsafe shapes[index].stringCount = UInt16(stringCount)
         unsafe shapes[index].scalarFieldCount = UInt16(scalarCount)
+        let fields = unsafe UnsafeBufferPointer(start: scalars, count: scalarCount)
         for number in 0..<walker.scalars.count {
             let token = UInt16(walker.scalars[number])
-            let fields = unsafe UnsafeBufferPointer(start: scalars, count: Int(shapes[index].scalarFieldCount))
             if unsafe fields.contains(where: { $0.token == token }) { continue }
             unsafe scalars[scalarCount] = Place(field: 0, token: token)
             scalarCount += 1

@@ -102,21 +102,8 @@ struct HashSlotsTests {
     func archives(count: Int) throws {
         var slots = HashSlots<UInt32>(in: StateArena())
         for number in 0..<count { Self.insert(UInt32(number + 1), &slots) }
-        var image: [UInt8] = []
-        let saving = unsafe StateArchive(isRestoring: false) { memory, _ throws(CheckpointError) in
-            unsafe image += memory
-        }
-        slots.archive(saving)
-        try saving.finish()
         var restored = HashSlots<UInt32>(in: StateArena())
-        var offset = 0
-        let restoring = unsafe StateArchive(isRestoring: true) { memory, _ throws(CheckpointError) in
-            unsafe memory.copyBytes(from: image[offset..<offset + memory.count])
-            offset += memory.count
-        }
-        restored.archive(restoring)
-        try restoring.finish()
-        #expect(offset == image.count)
+        try StateImage.copy(saving: { slots.archive($0) }, restoring: { restored.archive($0) })
         for number in count..<count + 30_000 { Self.insert(UInt32(number + 1), &restored) }
         let lost = (1...UInt32(count + 30_000)).filter { !Self.isThere($0, restored) }
         #expect(lost == [])

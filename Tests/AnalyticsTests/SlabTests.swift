@@ -41,21 +41,8 @@ struct SlabTests {
 
     private static func restored(_ slab: consuming Slab<UInt64>, in arena: StateArena) throws -> Slab<UInt64> {
         var saved = slab
-        var image: [UInt8] = []
-        let saving = unsafe StateArchive(isRestoring: false) { memory, _ throws(CheckpointError) in
-            unsafe image += memory
-        }
-        saved.archive(saving)
-        try saving.finish()
         var restored = Slab<UInt64>(in: arena)
-        var offset = 0
-        let restoring = unsafe StateArchive(isRestoring: true) { memory, _ throws(CheckpointError) in
-            unsafe memory.copyBytes(from: image[offset..<offset + memory.count])
-            offset += memory.count
-        }
-        restored.archive(restoring)
-        try restoring.finish()
-        #expect(offset == image.count)
+        try StateImage.copy(saving: { saved.archive($0) }, restoring: { restored.archive($0) })
         return restored
     }
 

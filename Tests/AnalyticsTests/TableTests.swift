@@ -68,6 +68,30 @@ struct TableTests {
         }
     }
 
+    @Test(
+        "keeps few texts in little memory, and takes more after a restoration",
+        arguments: [[], [3], [40, 40, 40], [65_528], [65_529], [200_000], [20, 200_000], [30_000, 40_000]])
+    func keepsFewTexts(lengths: [Int]) throws {
+        func intern(_ number: Int, length: Int, in table: inout TextTable) {
+            let key = [UInt8](repeating: UInt8(number), count: length)
+            _ = unsafe key.withUnsafeBufferPointer { unsafe table.intern($0, hash: UInt32(number)) }
+        }
+        var table = TextTable(in: .activeUsers)
+        for (number, length) in lengths.enumerated() { intern(number, length: length, in: &table) }
+        let bytes = table.allocatedBytes
+        #expect(bytes <= 1024 + 3 * lengths.reduce(0, +))
+        var restored = TextTable(in: .activeUsers)
+        try StateImage.copy(saving: { table.archive($0) }, restoring: { restored.archive($0) })
+        let restoredBytes = restored.allocatedBytes
+        #expect(restoredBytes <= bytes)
+        let more = lengths + [Int](repeating: 1000, count: 100)
+        for (number, length) in more.enumerated() { intern(number, length: length, in: &restored) }
+        for (number, length) in more.enumerated() {
+            let text = restored.copy(UInt32(number))
+            #expect(text == [UInt8](repeating: UInt8(number), count: length))
+        }
+    }
+
     @Test("finds journeys among others that come and go", arguments: 0..<20 as Range<UInt64>)
     func findsJourneys(seed: UInt64) {
         var random = Random(state: seed)

@@ -11,7 +11,7 @@
     /// Names the layout of the state: raise its last digits with every change of what is visited, or of what it means.
     ///
     /// Snapshots from before it was written begin with the number of threads, which is never so large.
-    static let layout: UInt64 = 0x5350_4154_4500_0008
+    static let layout: UInt64 = 0x5350_4154_4500_0009
 
     let isRestoring: Bool
     private let transfer: Transfer
@@ -81,11 +81,11 @@
         let count = count(array.count)
         guard isRestoring else { return unsafe array.withUnsafeMutableBytes { unsafe visit($0, stays: false) } }
         array = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Safe: the elements are plain; after a failure nobody looks at them.
+            // Safe: the elements are plain; after a failure there are none.
             unsafe visit(
                 UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * MemoryLayout<Element>.stride),
                 stays: false)
-            initialized = count
+            initialized = failure == nil ? count : 0
         }
     }
 

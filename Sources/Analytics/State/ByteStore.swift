@@ -1,8 +1,13 @@
 internal import CPrefetch
 
-/// Numbered byte strings that stay until the whole store goes: chunks that never move, and a small reference to each.
+/// Numbered byte strings that stay until the whole store goes: chunks, and a small reference to each string.
+///
+/// The first chunk begins small and doubles as long as it is alone, so that a store of few strings does not cost a whole
+/// one.
 @safe struct ByteStore: ~Copyable {
     private static let chunkBytes = 64 * 1024
+    /// Bytes of a first chunk that was just begun.
+    private static let leastBytes = 64
     /// References count in steps of four bytes, so that 32 bits reach 16 GiB.
     private static let step = 4
     /// Before each string stands its number, with the raw value of its form in the highest bits; before one that has
@@ -13,28 +18,33 @@ internal import CPrefetch
     static let numberMask: UInt32 = 1 << numberBits - 1
 
     private var chunks: StateArray<UnsafeMutablePointer<UInt8>>
-    /// Chunks of each allocation: a string larger than a chunk has one that spans several.
-    private var chunksOfAllocation: StateArray<Int>
+    /// Bytes of each allocation: a chunk or, for a string larger than that, several; fewer only as long as it is alone.
+    private var allocations: StateArray<Int>
     private var used = 0
+    /// Bytes of all allocations.
+    private var capacity = 0
     private let arena: StateArena
 
     init(in arena: StateArena) {
         self.arena = arena
         unsafe chunks = StateArray(in: arena)
-        chunksOfAllocation = StateArray(in: arena)
+        allocations = StateArray(in: arena)
     }
 
     deinit {
         var first = 0
-        for index in 0..<chunksOfAllocation.count {
-            unsafe arena.deallocate(chunks[first], count: chunksOfAllocation[index] * Self.chunkBytes)
-            first += chunksOfAllocation[index]
+        for index in 0..<allocations.count {
+            unsafe arena.deallocate(chunks[first], count: allocations[index])
+            first += Self.chunks(of: allocations[index])
         }
     }
 
+    /// How many chunks so many bytes take.
+    private static func chunks(of bytes: Int) -> Int { (bytes + chunkBytes - 1) / chunkBytes }
+
     /// Bytes that the store holds.
     var allocatedBytes: Int {
-        unsafe chunks.allocatedBytes + chunksOfAllocation.allocatedBytes + chunks.count * Self.chunkBytes
+        unsafe chunks.allocatedBytes + allocations.allocatedBytes + capacity
     }
 
     /// A string in three parts that follow each other, of which any may be empty.
@@ -83,11 +93,7 @@ internal import CPrefetch
     @inline(__always)
     private mutating func allocate(_ bytes: Int) -> (reference: UInt32, memory: UnsafeMutableRawPointer) {
         let needed = (bytes + Self.step - 1) / Self.step * Self.step
-        let end = unsafe chunks.count * Self.chunkBytes
-        if used + needed > end || used % Self.chunkBytes + needed > Self.chunkBytes {
-            used = end
-            addChunks((needed + Self.chunkBytes - 1) / Self.chunkBytes)
-        }
+        if used + needed > capacity || used % Self.chunkBytes + needed > Self.chunkBytes { makeRoom(for: needed) }
         guard let reference = UInt32(exactly: used / Self.step) else {
             StateStop.stop(
                 "a table of the engine's state has \(used >> 30) GiB of texts, the most that it can have; "
@@ -99,25 +105,52 @@ internal import CPrefetch
         return unsafe (reference, memory)
     }
 
+    @inline(never)
+    private mutating func makeRoom(for needed: Int) {
+        if allocations.count == 1, capacity < Self.chunkBytes {
+            growFirst(to: Self.sizeOfFirst(for: min(used + needed, Self.chunkBytes)))
+            if used + needed <= capacity { return }
+        }
+        used = capacity
+        let isSmall = capacity == 0 && needed < Self.chunkBytes
+        addAllocation(isSmall ? Self.sizeOfFirst(for: needed) : Self.chunks(of: needed) * Self.chunkBytes)
+    }
+
+    /// Bytes of a first chunk in which so many are used, at most those of a chunk.
+    private static func sizeOfFirst(for bytes: Int) -> Int {
+        var size = leastBytes
+        while size < bytes { size *= 2 }
+        return size
+    }
+
+    private mutating func growFirst(to size: Int) {
+        let moved = unsafe arena.allocate(UInt8.self, count: size)
+        unsafe moved.update(from: chunks[0], count: used)
+        unsafe arena.deallocate(chunks[0], count: capacity)
+        unsafe chunks[0] = moved
+        allocations[0] = size
+        capacity = size
+    }
+
+    private mutating func addAllocation(_ bytes: Int) {
+        let memory = unsafe arena.allocate(UInt8.self, count: bytes)
+        allocations.append(bytes)
+        capacity += bytes
+        for index in 0..<Self.chunks(of: bytes) { unsafe chunks.append(memory + index * Self.chunkBytes) }
+    }
+
     /// Visits the strings, chunk by chunk. References stay what they are.
     mutating func archive(_ archive: StateArchive) {
         archive.value(&used)
-        var chunksOfAllocation: [Int] = (0..<self.chunksOfAllocation.count).map { self.chunksOfAllocation[$0] }
-        archive.array(&chunksOfAllocation)
+        var allocations: [Int] = (0..<self.allocations.count).map { self.allocations[$0] }
+        archive.array(&allocations)
         var first = 0
-        for count in chunksOfAllocation {
-            if archive.isRestoring { addChunks(count) }
-            // Safe: `count` chunks of one allocation follow each other in memory.
-            unsafe archive.memory(
-                UnsafeMutableRawBufferPointer(start: chunks[first], count: count * Self.chunkBytes))
-            first += count
+        for bytes in allocations {
+            if archive.isRestoring { addAllocation(bytes) }
+            // Safe: the bytes of one allocation follow each other in memory.
+            unsafe archive.memory(UnsafeMutableRawBufferPointer(start: chunks[first], count: bytes))
+            first += Self.chunks(of: bytes)
         }
-    }
-
-    private mutating func addChunks(_ count: Int) {
-        let memory = unsafe arena.allocate(UInt8.self, count: count * Self.chunkBytes)
-        chunksOfAllocation.append(count)
-        for index in 0..<count { unsafe chunks.append(memory + index * Self.chunkBytes) }
     }
 
     @inline(__always)
