@@ -1,14 +1,18 @@
 /// Durations as people write them: a whole number and one of the units `ms`, `s`, `m`, `h`, `d`.
 public enum DurationText {
+    /// 10,000 years, which keeps all later sums inside Int64.
+    private static let longest = 3_652_500 * Milliseconds.millisecondsPerDay
+
     /// What is allowed, for error messages.
-    public static let allowed = "a whole number with one of the units ms, s, m, h, d, such as 250ms or 30m"
+    public static let allowed =
+        "a whole number with one of the units ms, s, m, h, d, up to \(text(longest)), such as 250ms or 30m"
 
     private static let units: [(suffix: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", .millisecondsPerDay),
     ]
 
-    /// Milliseconds of a text such as `250ms`, `10s`, `5m`, `2h`, `7d` or `-2h`; `nil` if it is none of these, or is
-    /// longer than 10,000 years, which keeps all later sums inside Int64.
+    /// Milliseconds of a text such as `250ms`, `10s`, `5m`, `2h`, `7d` or `-2h`; `nil` if it is none of these, or too
+    /// long.
     public static func milliseconds(_ text: some StringProtocol) -> Milliseconds? {
         for unit in units where text.hasSuffix(unit.suffix) {
             let digits = text.dropLast(unit.suffix.count)
@@ -16,7 +20,7 @@ public enum DurationText {
                 let count = Int64(digits)
             else { continue }
             let (product, overflow) = count.multipliedReportingOverflow(by: unit.milliseconds)
-            guard !overflow, abs(product) <= 3_652_500 * .millisecondsPerDay else { return nil }
+            guard !overflow, (-longest...longest).contains(product) else { return nil }
             return product
         }
         return nil

@@ -81,6 +81,18 @@ struct QueryConfigurationDocumentTests {
     }
 
     @Test(
+        "refuses durations of more than 10,000 years and no shorter ones",
+        arguments: [
+            ("3652500d", true), ("315576000000000ms", true), ("315576000000001ms", false), ("3652501d", false),
+            ("9223372036854775807ms", false), ("-9223372036854775808ms", false), ("9223372036854775807d", false),
+        ])
+    func refusesLongDurations(text: String, isAllowed: Bool) {
+        let issue = "q.yaml:1: max_future_skew: found '\(text)', allowed is \(DurationText.allowed)"
+        #expect(problems("max_future_skew: \(text)") == (isAllowed ? [] : [issue]))
+        #expect(DurationText.allowed.contains("up to 3652500d"))
+    }
+
+    @Test(
         "names the line of a mistake of syntax",
         arguments: [
             ("idle: [strict,\nfloors", 3), ("idle: strict\nidle: floors\n", 2), ("a: &x 1\n", 1), ("", 1),
