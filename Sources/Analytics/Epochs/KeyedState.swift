@@ -122,8 +122,8 @@ struct KeyedState: ~Copyable {
                 let event = events[Int(block[position].event)]
                 prepared.append(
                     unsafe topPages.prepare(
-                        page: texts.bytes(event.page), messageHash: block[position].hash, time: event.time,
-                        duration: event.duration))
+                        page: texts.bytes(event.page), message: texts.bytes(event.message),
+                        messageHash: block[position].hash, time: event.time, duration: event.duration))
             }
             for position in block.indices {
                 let message = unsafe texts.bytes(events[Int(block[position].event)].message)

@@ -100,7 +100,8 @@ struct EngineImport {
         let window = entry.number(Int32.self)
         let page = entry.buffer()
         let message = entry.buffer()
-        guard entry.isWhole, !page.isEmpty, !message.isEmpty, Self.isTime(time), duration >= Event.noDuration,
+        guard entry.isWhole, !page.isEmpty, !message.isEmpty, Self.isTime(time),
+            (Event.noDuration...86_400_000).contains(duration),
             (0..<windowsOfPane).contains(Int64(window))
         else { return false }
         unsafe page.withUnsafeBufferPointer { page in
@@ -108,7 +109,7 @@ struct EngineImport {
                 let hash = unsafe ByteHash.hash(message)
                 let shard = engine.shards[owner(hash)]
                 let view = unsafe shard.state.topPages.prepare(
-                    page: page, messageHash: hash, time: time, duration: duration)
+                    page: page, message: message, messageHash: hash, time: time, duration: duration)
                 unsafe shard.state.topPages.insert(view, message: message, firstWindow: window)
             }
         }

@@ -38,22 +38,18 @@ internal import Vocabulary
         var everywhere = StateArray<Count>(in: .topPages)
         /// Views that count from the n-th window of the pane on, n > 0, by n and page.
         var fromLaterWindow: [LaterPage: Count] = [:]
-        /// Views with a message: the 16 bytes of an `Identity`, and the message.
-        var identities = TextTable(in: .topPages)
-        /// The window of the pane from which an identity counts, by identity.
-        var firstWindow = StateArray<Int32>(in: .topPages)
+        /// Views with a message.
+        var views = ViewTable()
 
         mutating func archive(_ archive: StateArchive) {
             pages.archive(archive)
             everywhere.archive(archive)
             archive.dictionary(&fromLaterWindow)
-            identities.archive(archive)
-            firstWindow.archive(archive)
+            views.archive(archive)
         }
 
         var allocatedBytes: Int {
-            pages.allocatedBytes + everywhere.allocatedBytes + identities.allocatedBytes + firstWindow.allocatedBytes
-                + fromLaterWindow.capacity * 40
+            pages.allocatedBytes + everywhere.allocatedBytes + views.allocatedBytes + fromLaterWindow.capacity * 40
         }
 
         /// The number of a page.
@@ -69,29 +65,26 @@ internal import Vocabulary
         /// another copy of it did.
         @inline(__always)
         mutating func insert(
-            _ identity: Identity, _ message: UnsafeBufferPointer<UInt8>, hash: UInt32, from window: Int32
+            _ view: View, _ message: UnsafeBufferPointer<UInt8>, hash: UInt32, from window: Int32
         ) -> Int32? {
-            let (number, isNew) = unsafe withUnsafeBytes(of: identity) {
-                unsafe identities.intern(
-                    .init(second: $0.assumingMemoryBound(to: UInt8.self), third: message), hash: hash)
-            }
+            let (number, isNew) = unsafe views.intern(view, message: message, hash: hash)
             guard !isNew else {
-                firstWindow.append(window)
-                add(identity, from: window)
+                if window > 0 { views.setFirstWindow(window, of: number) }
+                add(view, from: window)
                 return nil
             }
-            let known = firstWindow[Int(number)]
+            let known = views.firstWindow(of: number)
             if window < known {
                 // This copy was admitted to windows for which the others were late: the view counts from there on.
-                firstWindow[Int(number)] = window
-                add(views: -1, duration: -identity.counted, page: identity.page, from: known)
-                add(identity, from: window)
+                views.setFirstWindow(window, of: number)
+                add(views: -1, duration: -view.counted, page: view.page, from: known)
+                add(view, from: window)
             }
             return known
         }
 
         @inline(__always)
-        mutating func add(_ view: Identity, from window: Int32) {
+        mutating func add(_ view: View, from window: Int32) {
             add(views: 1, duration: view.counted, page: view.page, from: window)
         }
 
@@ -104,24 +97,6 @@ internal import Vocabulary
                 fromLaterWindow[key, default: Count()].views += views
                 fromLaterWindow[key, default: Count()].duration += duration
             }
-        }
-    }
-
-    /// What makes a view the same as another, beside its message. It has no padding.
-    fileprivate struct Identity: BitwiseCopyable {
-        /// Time in the pane.
-        var time: Milliseconds
-        var page: UInt32
-        var duration: Int32
-
-        /// What the view adds to its page's duration.
-        var counted: Milliseconds { Milliseconds(max(0, duration)) }
-
-        @inline(__always)
-        func hash(withMessage messageHash: UInt64) -> UInt32 {
-            let rest = UInt64(page) << 32 | UInt64(UInt32(bitPattern: duration))
-            let hash = ByteHash.combine(ByteHash.combine(messageHash, UInt64(bitPattern: time)), rest)
-            return UInt32(truncatingIfNeeded: hash)
         }
     }
 
@@ -155,39 +130,41 @@ internal import Vocabulary
 
     mutating func addDuplicates(_ count: Int64) { duplicates += count }
 
-    /// Pages and identities, over all panes.
-    var entries: Int { panes.values.reduce(0) { $0 + $1.views.pages.count + $1.views.identities.count } }
+    /// Pages, and views with a message, over all panes.
+    var entries: Int { panes.values.reduce(0) { $0 + $1.views.pages.count + $1.views.views.count } }
     var allocatedBytes: Int { panes.values.reduce(0) { $0 + $1.views.allocatedBytes } }
 
     /// A view whose page has been found, on its way to be counted before panes are forgotten.
     @safe struct Prepared: BitwiseCopyable {
         // Safe: panes stay until they are forgotten.
         fileprivate let pane: UnsafeMutablePointer<PaneViews>
-        fileprivate let identity: Identity
+        fileprivate let view: View
         fileprivate let hash: UInt32
     }
 
     /// Finds the pane and the page of a view, and asks the processor to fetch what `insert` will need.
     @inline(__always)
     mutating func prepare(
-        page: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime, duration: Int32
+        page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime,
+        duration: Int32
     ) -> Prepared {
         let index = time.flooredQuotient(dividingBy: slide)
         let pane = unsafe pane(index)
         let page = unsafe pane.pointee.number(ofPage: page)
-        let identity = Identity(time: time - index * slide, page: page, duration: duration)
-        let hash = identity.hash(withMessage: messageHash)
-        unsafe pane.pointee.identities.prefetchSlot(hash)
-        return unsafe Prepared(pane: pane, identity: identity, hash: hash)
+        let view = unsafe View(time: time - index * slide, page: page, duration: duration, message: message)
+        let hash = view.hash(withMessage: messageHash)
+        unsafe pane.pointee.views.prefetchSlot(hash)
+        return unsafe Prepared(pane: pane, view: view, hash: hash)
     }
 
     /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
     @inline(__always)
-    mutating func insert(_ view: Prepared, message: UnsafeBufferPointer<UInt8>, firstWindow: Int32) {
+    mutating func insert(_ prepared: Prepared, message: UnsafeBufferPointer<UInt8>, firstWindow: Int32) {
         guard deduplicates, !message.isEmpty else {
-            return unsafe view.pane.pointee.add(view.identity, from: firstWindow)
+            return unsafe prepared.pane.pointee.add(prepared.view, from: firstWindow)
         }
-        let known = unsafe view.pane.pointee.insert(view.identity, message, hash: view.hash, from: firstWindow)
+        let known = unsafe prepared.pane.pointee.insert(
+            prepared.view, message, hash: prepared.hash, from: firstWindow)
         if let known { duplicates += windowsOfPane - Int64(max(known, firstWindow)) }
     }
 
@@ -240,20 +217,19 @@ extension TopPages {
     func export(to writer: ExportWriter) throws(CheckpointError) {
         for (index, pane) in panes.sorted(by: { $0.key < $1.key }) {
             var rest = pane.views.countsByWindow
-            for number in 0..<UInt32(pane.views.identities.count) {
-                let bytes = pane.views.identities.copy(number)
-                let identity = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: Identity.self) }
-                let message = bytes[MemoryLayout<Identity>.size...]
-                let window = pane.views.firstWindow[Int(number)]
-                let page = pane.views.pages.copy(identity.page)
+            for number in 0..<UInt32(pane.views.views.count) {
+                let view = pane.views.views[number]
+                let window = pane.views.views.firstWindow(of: number)
+                let page = pane.views.pages.copy(view.page)
+                let message = pane.views.views.message(of: number)
                 try writer.append(.views) { fields in
-                    fields.append(index * slide + identity.time)
-                    fields.append(identity.duration)
+                    fields.append(index * slide + view.time)
+                    fields.append(view.duration)
                     fields.append(window)
                     unsafe page.withUnsafeBufferPointer { unsafe fields.append($0) }
                     unsafe message.withUnsafeBufferPointer { unsafe fields.append($0) }
                 }
-                rest[LaterPage(window: window, page: identity.page), default: Count()] -= identity.count
+                rest[LaterPage(window: window, page: view.page), default: Count()] -= view.count
             }
             for (key, count) in rest where count.views != 0 {
                 let page = pane.views.pages.copy(key.page)
@@ -286,7 +262,7 @@ extension TopPages.PaneViews {
     }
 }
 
-extension TopPages.Identity {
+extension View {
     fileprivate var count: TopPages.Count { .init(views: 1, duration: counted) }
 }
 

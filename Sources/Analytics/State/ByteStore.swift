@@ -161,7 +161,12 @@ internal import CPrefetch
 
     /// Asks the processor to fetch the string of a reference, which will be compared soon.
     @inline(__always)
-    func prefetch(_ reference: UInt32) { unsafe spate_prefetch(memory(reference)) }
+    func prefetch(_ reference: UInt32) {
+        let start = unsafe memory(reference)
+        unsafe spate_prefetch(start)
+        // The end of an id may lie in the next cache line.
+        unsafe spate_prefetch(start + Self.wordBytes + HexForm.mostPackedBytes - 1)
+    }
 
     /// The number of the string that a reference leads to, if it consists of these parts. It must not be an id.
     @inline(__always)

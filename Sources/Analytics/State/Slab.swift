@@ -76,7 +76,12 @@ internal import CPrefetch
 
     /// Asks the processor to fetch the value of a taken place, which will be used soon.
     @inline(__always)
-    func prefetch(_ place: UInt32) { unsafe spate_prefetch(address(place)) }
+    func prefetch(_ place: UInt32) {
+        let start = unsafe UnsafeRawPointer(address(place))
+        unsafe spate_prefetch(start)
+        // Its end may lie in the next cache line.
+        unsafe spate_prefetch(start + MemoryLayout<Element>.size - 1)
+    }
 
     /// Puts a value into a free place.
     @inline(__always)
