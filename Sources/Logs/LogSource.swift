@@ -3,13 +3,29 @@ public import Vocabulary
 /// A log that is being read: files of a directory, standard input, a topic, or memory.
 public struct LogSource {
     private enum Origin {
-        case lines([LineReader])
-        case linesAhead(ReadAhead)
+        case lines(LineReaders)
         case topic(KafkaReader)
         case memory(MemoryReader)
     }
 
     private let origin: Origin
+    /// Stands before the reader, if it is used.
+    private let ahead: ReadAhead?
+
+    private init(_ origin: Origin, readsAhead: Bool = false) {
+        self.origin = origin
+        ahead = readsAhead ? ReadAhead(Self.reader(of: origin)) : nil
+    }
+
+    private static func reader(of origin: Origin) -> any BatchReader {
+        switch origin {
+        case .lines(let reader): reader
+        case .topic(let reader): reader
+        case .memory(let reader): reader
+        }
+    }
+
+    private var reader: any BatchReader { Self.reader(of: origin) }
 
     /// Opens every partition of a directory.
     ///
@@ -24,13 +40,21 @@ public struct LogSource {
             readers.append(
                 try LineReader(path: path, partition: partition, leavesUnfinishedLine: leavesUnfinishedLines))
         }
-        origin = readsAhead ? .linesAhead(ReadAhead(readers)) : .lines(readers)
+        self.init(.lines(LineReaders(readers)), readsAhead: readsAhead)
     }
 
+    /// Standard input, as one partition.
+    public static var standardInput: Self { LogSource(.lines(LineReaders([LineReader()]))) }
+
     /// Connects to a topic. Nothing is fetched before `start`.
-    public init(topic: KafkaTopic, properties: KafkaProperties) throws(LogError) {
-        origin = .topic(try KafkaReader(topic, properties: properties))
+    ///
+    /// - Parameter readsAhead: whether there is something to do for `readingAhead`.
+    public init(topic: KafkaTopic, properties: KafkaProperties, readsAhead: Bool = false) throws(LogError) {
+        self.init(.topic(try KafkaReader(topic, properties: properties)), readsAhead: readsAhead)
     }
+
+    /// Reads what another thread writes.
+    public init(memory log: MemoryLog) { self.init(.memory(MemoryReader(log))) }
 
     /// Leaves out partitions that a topic has got since it was first read, until `addPartition`.
     public func keepPartitions(_ count: Int) {
@@ -49,17 +73,14 @@ public struct LogSource {
 
     /// Where the reading of each partition ends; −1 where no end is fixed, as of files.
     public var ends: [Int64] {
-        switch origin {
-        case .lines(let readers): readers.map { _ in -1 }
-        case .linesAhead(let reader): reader.offsets.map { _ in -1 }
-        case .memory(let reader): reader.offsets.map { _ in -1 }
-        case .topic(let reader): reader.ends
-        }
+        if case .topic(let reader) = origin { reader.ends } else { offsets.map { _ in -1 } }
     }
 
-    /// Records that were deleted before they were read. Their partition stands still until `skipLost`.
+    /// Records that were deleted before they were read, if no others are to be given first. Their partition stands still
+    /// until `skipLost`.
     public var lost: LostRecords? {
-        if case .topic(let reader) = origin { reader.lost } else { nil }
+        guard case .topic(let reader) = origin, ahead?.isAhead != true else { return nil }
+        return reader.lost
     }
 
     /// Goes on behind the records that are lost.
@@ -75,12 +96,12 @@ public struct LogSource {
     /// When a broker was asked that had no record of a partition beyond those taken, in milliseconds of the monotonic
     /// clock; `nil` if it had more, or none has said, as of files.
     public func caughtUpAt(_ partition: Int) -> Int64? {
-        if case .topic(let reader) = origin { reader.caughtUpAt(partition) } else { nil }
+        if case .topic(let reader) = origin { reader.caughtUpAt(partition, offset: offsets[partition]) } else { nil }
     }
 
     /// Offsets that are there and were not taken yet; `nil` where nobody looks.
     public var lag: Int64? {
-        if case .topic(let reader) = origin { reader.lag } else { nil }
+        if case .topic(let reader) = origin { reader.lag(after: offsets) } else { nil }
     }
 
     /// Whether the topic has more partitions than are read, as far as brokers have said since `startWatch`.
@@ -101,7 +122,7 @@ public struct LogSource {
     /// The first partition that has records from its place in `offsets` and `positions` on; `nil` if none has.
     public func partitionWithMore(than offsets: [Int64], positions: [Int64]) throws(LogError) -> Int? {
         switch origin {
-        case .lines, .linesAhead:
+        case .lines:
             try skip(to: offsets, positions: positions, endsLine: false)
             var batch = RecordBatch(capacity: 1 << 16)
             return try readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) ? batch.partition : nil
@@ -115,54 +136,20 @@ public struct LogSource {
         }
     }
 
-    /// Reads what another thread writes.
-    public init(memory log: MemoryLog) { origin = .memory(MemoryReader(log)) }
-
     /// Goes on where another reading of files ended; see `LineReader.skip(to:position:endsLine:)`.
     public func skip(to offsets: [Int64], positions: [Int64], endsLine: Bool = true) throws(LogError) {
-        switch origin {
-        case .lines(let readers):
-            for (partition, reader) in readers.enumerated() {
-                try reader.skip(to: offsets[partition], position: positions[partition], endsLine: endsLine)
-            }
-        case .linesAhead(let ahead): try ahead.skip(to: offsets, positions: positions, endsLine: endsLine)
-        case .topic, .memory: break
+        if case .lines(let reader) = origin {
+            try reader.skip(to: offsets, positions: positions, endsLine: endsLine)
         }
     }
 
-    /// Bytes of the text before the next record, by partition; 0 of what no later reading goes on with by them.
-    public var positions: [Int64] {
-        switch origin {
-        case .lines(let readers): readers.map(\.position)
-        case .linesAhead(let ahead): ahead.positions
-        case .topic(let reader): reader.offsets.map { _ in 0 }
-        case .memory(let reader): reader.offsets.map { _ in 0 }
-        }
-    }
-
-    /// Standard input, as one partition.
-    public static var standardInput: Self { LogSource(readers: [LineReader()]) }
-
-    private init(readers: [LineReader]) { origin = .lines(readers) }
-
-    public var partitionCount: Int {
-        switch origin {
-        case .lines(let readers): readers.count
-        case .linesAhead(let ahead): ahead.offsets.count
-        case .topic(let reader): reader.partitionCount
-        case .memory(let reader): reader.offsets.count
-        }
-    }
+    public var partitionCount: Int { offsets.count }
 
     /// Offsets after the records read so far, by partition.
-    public var offsets: [Int64] {
-        switch origin {
-        case .lines(let readers): readers.map(\.offset)
-        case .linesAhead(let ahead): ahead.offsets
-        case .topic(let reader): reader.offsets
-        case .memory(let reader): reader.offsets
-        }
-    }
+    public var offsets: [Int64] { ahead?.offsets ?? reader.offsets }
+
+    /// Bytes of the text before the next record, by partition; 0 of what no later reading goes on with by them.
+    public var positions: [Int64] { ahead?.positions ?? reader.positions }
 
     /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind: the one with
     /// the least `height`. Reading in step keeps the state small that waits for the watermark. Returns `false` when
@@ -170,30 +157,14 @@ public struct LogSource {
     public func readFurthestBehind(
         into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
     ) throws(LogError) -> Bool {
-        switch origin {
-        case .lines(let readers):
-            try Self.readFurthestBehind(of: readers, into: &batch, upTo: bytes, height: height)
-        case .linesAhead(let ahead): try ahead.readFurthestBehind(into: &batch, upTo: bytes, height: height)
-        case .topic(let reader): try reader.readFurthestBehind(into: &batch, upTo: bytes, height: height)
-        case .memory(let reader): reader.readFurthestBehind(into: &batch, height: height)
-        }
+        if let ahead { return try ahead.readFurthestBehind(into: &batch, upTo: bytes, height: height) }
+        return try reader.readFurthestBehind(into: &batch, upTo: bytes, waits: true, height: height)
     }
 
     /// Reads what `readFurthestBehind` will give next, while the batch that it gave last is worked on: work for a thread
     /// that would wait. It must have ended before the next call; whether it has been done makes no difference.
     public var readingAhead: (@Sendable () -> Void)? {
-        guard case .linesAhead(let ahead) = origin else { return nil }
+        guard let ahead else { return nil }
         return { ahead.readNext() }
-    }
-
-    private static func readFurthestBehind(
-        of readers: [LineReader], into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
-    ) throws(LogError) -> Bool {
-        while true {
-            let open = readers.indices.filter { !readers[$0].isAtEnd }
-            guard let partition = open.min(by: { height($0) < height($1) }) else { return false }
-            try readers[partition].read(into: &batch, upTo: bytes)
-            if !batch.records.isEmpty { return true }
-        }
     }
 }

@@ -1,7 +1,7 @@
 internal import Vocabulary
 
 /// How far the reading of a log in memory has come.
-final class MemoryReader {
+final class MemoryReader: BatchReader {
     private let log: MemoryLog
     private(set) var offsets: [Int64]
 
@@ -10,7 +10,11 @@ final class MemoryReader {
         offsets = Array(repeating: 0, count: log.partitionCount)
     }
 
-    func readFurthestBehind(into batch: inout RecordBatch, height: (Int) -> EventTime) -> Bool {
+    var positions: [Int64] { offsets.map { _ in 0 } }
+
+    func readFurthestBehind(
+        into batch: inout RecordBatch, upTo bytes: Int, waits: Bool, height: (Int) -> EventTime
+    ) -> Bool {
         guard log.readFurthestBehind(into: &batch, height: height) else { return false }
         if let last = batch.records.last { offsets[batch.partition] = last.offset + 1 }
         return true

@@ -39,8 +39,11 @@ struct BrokerTests {
         return try generation.run()
     }
 
-    private func run(from input: EngineRun.Input, to name: String) throws -> RunRecord {
+    private func run(from input: EngineRun.Input, to name: String, threads: Int = 1) throws -> RunRecord {
         var run = EngineRun(input: input)
+        run.threads = threads
+        // Small, but large enough to be shared by threads.
+        run.epochBytes = 1 << 18
         run.configuration = scenario.queries
         run.outputDirectory = directory.path(name)
         run.rendersLate = true
@@ -54,13 +57,16 @@ struct BrokerTests {
         let properties = KafkaProperties()
         let written = try generate(to: .kafka(topic, properties, .create), expect: "expected")
         _ = try generate(to: .directory(directory.path("log")))
-        let record = try run(from: .kafka(topic, properties, untilEnd: true), to: "topic")
         _ = try run(from: .directory(directory.path("log")), to: "files")
-        #expect(record.records == written.records && record.records > 2000)
-        for name in ["results.ndjson", "ledger.json"] {
-            #expect(try directory.read("topic/\(name)") == directory.read("files/\(name)"))
+        for threads in 1...2 {
+            let out = "topic-\(threads)"
+            let record = try run(from: .kafka(topic, properties, untilEnd: true), to: out, threads: threads)
+            #expect(record.records == written.records && record.records > 2000)
+            for name in ["results.ndjson", "ledger.json"] {
+                #expect(try directory.read("\(out)/\(name)") == directory.read("files/\(name)"), "\(threads) threads")
+            }
         }
-        let verdict = try Verification.compare(expected: directory.path("expected"), actual: directory.path("topic"))
+        let verdict = try Verification.compare(expected: directory.path("expected"), actual: directory.path("topic-2"))
         #expect(verdict.isRight, "\(verdict)")
 
         // The same topic again would hold everything twice; a new one of that name is there already.
@@ -92,22 +98,22 @@ struct BrokerTests {
         #expect(fills > 100 && seconds < 10, "\(fills) times, in \(seconds) s")
     }
 
-    /// Starts a run with a checkpoint over a topic, without a drain.
-    private func start(_ topic: KafkaTopic, options: [String] = []) throws -> ChildProcess.Outcome {
+    /// Starts a run with a checkpoint over a topic, and kills it once `isDue`, unless it ends before.
+    private func start(
+        _ topic: KafkaTopic, options: [String] = ["--until", "end"], killWhen isDue: () -> Bool = { false }
+    ) throws -> ChildProcess.Outcome {
         var process = ChildProcess(
             executable: BuiltProgram.path,
             arguments: [
-                "run", "--from", topic.description, "--until", "end", "--to", directory.path("out"), "--checkpoint",
-                directory.path("checkpoint"), "--late",
+                "run", "--from", topic.description, "--to", directory.path("out"), "--checkpoint",
+                directory.path("checkpoint"), "--checkpoint-interval", "1h", "--late", "--epoch", "256KiB",
             ] + options)
         process.standardErrorFile = directory.path("errors")
-        return try process.run()
+        return try process.run(killWhen: isDue)
     }
 
-    @Test("records that a topic has deleted stop a run loudly; skipped, they are counted")
-    func lostRecords() throws {
-        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
-        let broker = try TestBroker(place)
+    /// A topic that has deleted the first 600 records of a partition after a run with a checkpoint has begun.
+    private func topicWithLoss(on broker: TestBroker) throws -> KafkaTopic {
         let topic = topic(on: broker)
         var none = Generation(scenario: scenario, destination: .kafka(topic, KafkaProperties(), .create))
         none.seek = 86_400_000
@@ -119,16 +125,44 @@ struct BrokerTests {
             #"{"version":1,"partitions":[{"topic":"\#(topic.name)","partition":1,"offset":600}]}"#, to: "offsets.json")
         let deletion = try broker.call("delete-records", ["--offset-json-file", directory.path("offsets.json")])
         #expect(deletion?.exitCode == 0)
+        return topic
+    }
+
+    @Test("records that a topic has deleted stop a run loudly; skipped, they are counted")
+    func lostRecords() throws {
+        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
+        let broker = try TestBroker(place)
+        let topic = try topicWithLoss(on: broker)
         let stopped = try start(topic)
         let errors = try directory.read("errors")
         #expect(stopped.exitCode == 65, "\(errors)")
         #expect(errors.contains("partition 1: the records from offset 0 to 599, "), "\(errors)")
-        let skipped = try start(topic, options: ["--on-data-loss", "skip"])
+        let skipped = try start(topic, options: ["--until", "end", "--on-data-loss", "skip"])
         #expect(skipped.exitCode == 0)
         #expect(try directory.read("out/run.json").contains(#""lost_offsets":600,"#))
         // A run that has not begun begins with what there is.
         let record = try run(from: .kafka(topic, KafkaProperties(), untilEnd: true), to: "fresh")
         #expect(record.lostOffsets == 0 && record.records > 1000)
+    }
+
+    @Test("a kill after deleted records were skipped loses nothing else")
+    func killAfterSkip() throws {
+        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
+        let broker = try TestBroker(place)
+        let topic = try topicWithLoss(on: broker)
+        let skip = ["--on-data-loss", "skip"]
+        // Nothing ends it but the kill, after which nothing but the snapshot before the skip is there.
+        let killed = try start(topic, options: skip) {
+            (try? directory.read("out/dead-letters.ndjson").isEmpty) == false
+        }
+        let errors = try directory.read("errors")
+        #expect(killed.wasKilled, "\(errors)")
+        #expect(try start(topic, options: ["--until", "end", "--drain"] + skip).exitCode == 0)
+        _ = try run(from: .kafka(topic, KafkaProperties(), untilEnd: true), to: "fresh")
+        for name in ["results.ndjson", "ledger.json"] {
+            let isSame = try directory.read("out/\(name)") == directory.read("fresh/\(name)")
+            #expect(isSame, "\(name)")
+        }
     }
 
     @Test("a wrong password is refused with the broker's reason, and a right one is taken, over TLS")

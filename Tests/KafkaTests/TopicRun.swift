@@ -62,13 +62,14 @@ struct TopicRun {
 
     /// Starts a run with a checkpoint from one topic to another, and kills it once `isDue`, unless it ends before.
     func start(
-        to topic: KafkaTopic, options: [String] = ["--drain"], killWhen isDue: () -> Bool = { false }
+        to topic: KafkaTopic, options: [String] = ["--drain"], epoch: String = "2KiB",
+        killWhen isDue: () -> Bool = { false }
     ) throws -> ChildProcess.Outcome {
         var process = ChildProcess(
             executable: BuiltProgram.path,
             arguments: [
                 "run", "--from", input.description, "--until", "end", "--to", directory.path("out"), "--checkpoint",
-                directory.path("checkpoint"), "--checkpoint-interval", "10ms", "--late", "--epoch", "2KiB", "--threads",
+                directory.path("checkpoint"), "--checkpoint-interval", "10ms", "--late", "--epoch", epoch, "--threads",
                 "2", "--sink", topic.description,
             ] + options)
         process.standardErrorFile = directory.path("errors")

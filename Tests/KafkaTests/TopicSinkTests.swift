@@ -25,6 +25,8 @@ struct TopicSinkTests {
         while killed < Self.kills {
             run.forget()
             let topic = try run.makeTopic()
+            // Of the larger ones both threads decode, and the next is read ahead.
+            let epoch = Bool.random(using: &generator) ? "2KiB" : "256KiB"
             var attempts = 0
             while true {
                 attempts += 1
@@ -40,7 +42,7 @@ struct TopicSinkTests {
                 // While rows leave, or at any other time.
                 let target = Int.random(in: min(run.rowBytes, total)...total, using: &generator)
                 let end = Date.now + Double.random(in: 0.05...2, using: &generator)
-                let outcome = try run.start(to: topic) { run.rowBytes > target || Date.now > end }
+                let outcome = try run.start(to: topic, epoch: epoch) { run.rowBytes > target || Date.now > end }
                 restart.wait()
                 if outcome.exitCode == 0 { break }
                 let errors = try run.directory.read("errors")

@@ -81,12 +81,14 @@ public final class CheckpointedRun {
         var epochs = 0
         while true {
             record.interrupted = isInterrupted()
-            if !record.interrupted { try raiseFloors() }
+            if !record.interrupted {
+                try raiseFloors()
+                if let lost = source.lost { try skip(lost) }
+            }
             guard !record.interrupted,
                 try source.readFurthestBehind(
                     into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
             else { break }
-            if let lost = source.lost { try skip(lost) }
             if !batch.records.isEmpty {
                 process(&batch)
                 try takeAllFinal()
@@ -114,7 +116,8 @@ public final class CheckpointedRun {
         throw LogError("\(reason): started again with it, it goes on where it is")
     }
 
-    /// Goes on behind records that are lost, once no start needs them any more.
+    /// Goes on behind records that are lost, once no start needs them any more. Everything that was read must have been
+    /// processed.
     private func skip(_ lost: LostRecords) throws {
         guard lost.offsets.lowerBound >= heldOffsets[lost.partition] else {
             throw LogError(

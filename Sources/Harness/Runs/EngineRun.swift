@@ -118,12 +118,12 @@ public struct EngineRun: Sendable {
                 for floor in raised { floors.keep(floor) }
                 try Self.write(&output, of: engine, to: &outputs, counting: &record)
             }
+            if let lost = source.lost { try skip(lost, of: source, counting: &record) }
             source.commitToGroup(source.offsets)
             let more = try source.readFurthestBehind(
                 into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
             guard more else { break }
             if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
-            if let lost = source.lost { try skip(lost, of: source, counting: &record) }
             if batch.records.isEmpty { continue }
             live?.took(batch)
             if latencies == nil { latencies = load?.latencyRecorder }
@@ -205,7 +205,8 @@ public struct EngineRun: Sendable {
             return try LogSource(
                 directory: path, leavesUnfinishedLines: isContinued && !drains, readsAhead: threads > 1)
         case .standardInput: return LogSource.standardInput
-        case .kafka(let topic, let properties, _): return try LogSource(topic: topic, properties: properties)
+        case .kafka(let topic, let properties, _):
+            return try LogSource(topic: topic, properties: properties, readsAhead: threads > 1)
         case .memory(let load):
             try load.start(isInterrupted: isInterrupted)
             return LogSource(memory: load.log)

@@ -9,18 +9,18 @@ extension KafkaReader {
             everyMilliseconds: Int(everyMilliseconds))
     }
 
-    /// When a broker was asked that had no record of a partition beyond those taken, in milliseconds of the monotonic
+    /// When a broker was asked that had no record of a partition from an offset on, in milliseconds of the monotonic
     /// clock; `nil` if it had more, or none has said.
-    func caughtUpAt(_ number: Int) -> Int64? {
-        guard let look = watch?.look(at: number), look.end <= partitions[number].position else { return nil }
+    func caughtUpAt(_ number: Int, offset: Int64) -> Int64? {
+        guard let look = watch?.look(at: number), look.end <= offset else { return nil }
         return look.askedAt
     }
 
-    /// Offsets that are there and were not taken yet, as far as brokers have said.
-    var lag: Int64? {
+    /// Offsets that are there from these on, as far as brokers have said.
+    func lag(after offsets: [Int64]) -> Int64? {
         guard let watch else { return nil }
-        return partitions.indices.reduce(0) { sum, number in
-            sum + max((watch.look(at: number)?.end ?? 0) - partitions[number].position, 0)
+        return offsets.enumerated().reduce(0) { sum, next in
+            sum + max((watch.look(at: next.offset)?.end ?? 0) - next.element, 0)
         }
     }
 

@@ -6,7 +6,7 @@ internal import Vocabulary
 ///
 /// Only committed records are seen. Each partition has a queue of its own, so that the one that is the furthest behind
 /// is read first, and the library stops fetching what is not taken.
-@safe final class KafkaReader {
+@safe final class KafkaReader: BatchReader {
     /// The most messages taken at once.
     private static let mostMessages = 4096
     /// How long to wait for records at most, so that a caller can look at something else, in milliseconds.
@@ -97,8 +97,6 @@ internal import Vocabulary
         close(wake)
     }
 
-    var partitionCount: Int { partitions.count }
-
     /// Forgets about all but the first partitions, before `start`.
     func keepPartitions(_ count: Int) {
         while partitions.count > count { unsafe rd_kafka_queue_destroy(partitions.removeLast().queue) }
@@ -106,6 +104,9 @@ internal import Vocabulary
 
     /// Offsets after the records read so far, by partition.
     var offsets: [Int64] { partitions.map { $0.position } }
+
+    /// What is read again is found by offsets.
+    var positions: [Int64] { partitions.map { _ in 0 } }
 
     /// Where the reading of each partition ends; −1 where it has no end.
     var ends: [Int64] { partitions.map { $0.end ?? -1 } }
@@ -180,12 +181,15 @@ internal import Vocabulary
 
     /// Fills `batch` with the next records of the partition, not at its end, that is the furthest behind and has some.
     /// One that is far ahead of another of which more is to come waits for that. The batch is left empty if nothing
-    /// comes in a while. Returns `false` when every partition is at its end.
+    /// comes in a while or, without `waits`, is there; nor is more taken ahead of a decision about lost records. Returns
+    /// `false` when every partition is at its end.
     func readFurthestBehind(
-        into batch: inout RecordBatch, upTo bytes: Int, height: (Int) -> EventTime
+        into batch: inout RecordBatch, upTo bytes: Int, waits: Bool, height: (Int) -> EventTime
     ) throws(LogError) -> Bool {
         batch.removeAll()
-        for round in 0..<2 {
+        if !waits, lost != nil { return true }
+        let rounds = waits ? 2 : 1
+        for round in 1...rounds {
             var count: UInt64 = 0
             _ = unsafe Glibc.read(wake, &count, MemoryLayout<UInt64>.size)
             try client.takeEvents()
@@ -198,7 +202,7 @@ internal import Vocabulary
                 if !batch.records.isEmpty { return true }
                 if !isCaughtUp(number) { limit = min(limit, height(number).addingSaturated(Self.longestLead)) }
             }
-            if round == 0 {
+            if round < rounds {
                 var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
                 _ = unsafe poll(&descriptor, 1, Self.longestWait)
             }

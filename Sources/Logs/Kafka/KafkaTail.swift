@@ -12,7 +12,7 @@ public enum KafkaTail {
     ) throws(LogError) -> [Int: (value: [UInt8], timestamp: EventTime)] {
         let reader = try KafkaReader(topic, properties: properties)
         var (starts, stops): ([Int64], [Int64]) = ([], [])
-        for partition in 0..<reader.partitionCount {
+        for partition in 0..<reader.partitions.count {
             if let end = ends[partition] {
                 starts.append(end - 1)
                 stops.append(end)
@@ -26,7 +26,7 @@ public enum KafkaTail {
         var records: [Int: (value: [UInt8], timestamp: EventTime)] = [:]
         var batch = RecordBatch(capacity: 1 << 16)
         let deadline = KafkaClient.milliseconds + Int64(KafkaClient.patience)
-        while try reader.readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) {
+        while try reader.readFurthestBehind(into: &batch, upTo: 1, waits: true, height: { _ in 0 }) {
             if let lost = reader.lost { throw LogError("\(topic), \(lost)", cause: .invalidSetting) }
             for record in batch.records where record.offset + 1 == stops[batch.partition] {
                 let value = batch.withValue(of: record) { unsafe $0.withUnsafeBufferPointer { unsafe Array($0) } }
