@@ -48,7 +48,8 @@ let package = Package(
             ]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
-        library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd"]),
+        .target(name: "CLineEnds"),
+        library("Logs", ["Vocabulary", "CLibrdkafka", "CZstd", "CLineEnds"]),
         library("Sinks", ["Vocabulary", "Logs"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library("Measurement", ["CZlib"]),
@@ -96,7 +97,7 @@ let package = Package(
         tests("TelemetryTests", ["TestSupport", "RecordFuzz", "Telemetry", "Vocabulary", "Oracle"]),
         tests("AnalyticsTests", ["Analytics", "TestSupport", "Vocabulary"]),
         tests("KafkaTests", ["CLibrdkafka", "Harness", "Logs", "Scenarios", "Sinks", "TestSupport", "Vocabulary"]),
-        tests("LogsTests", ["TestSupport", "Logs", "Vocabulary"]),
+        tests("LogsTests", ["TestSupport", "Logs", "CLineEnds", "Vocabulary"]),
         tests("MeasurementTests", ["Measurement", "TestSupport"]),
         tests(
             "HarnessTests",

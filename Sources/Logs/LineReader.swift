@@ -9,6 +9,7 @@ public final class LineReader {
     private let partition: Int
     private let file: FileDescriptor
     private var decompressor: ZstdDecompressor?
+    private let lineEnds = LineEnds()
     /// The beginning of a line whose end has not been read.
     private var carried: [UInt8] = []
     private var endOfInput = false
@@ -96,7 +97,7 @@ public final class LineReader {
             }
             if let failure { throw failure }
             if batch.count == before { endOfInput = true }
-            split = splitLines(of: &batch, from: split, searchFrom: searched)
+            split = splitLines(of: &batch, from: split, searched: searched)
             searched = batch.count
             if isLive, !batch.records.isEmpty { break }
         }
@@ -118,22 +119,13 @@ public final class LineReader {
         self.carried.removeAll(keepingCapacity: true)
     }
 
-    /// Adds a record for each line that ends at or after `searchFrom`, and returns where the next line starts.
-    private func splitLines(of batch: inout RecordBatch, from start: Int, searchFrom: Int) -> Int {
-        let bytes = unsafe batch.bytes
-        guard let base = bytes.baseAddress else { return start }
-        var start = start
-        var search = searchFrom
-        // Safe: `search` never passes the count, and memchr looks no further than the count.
-        while search < bytes.count, let found = unsafe memchr(base + search, 0x0A, bytes.count - search) {
-            let end = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
-            batch.records.append(RecordBatch.Record(offset: offset, start: start, length: end - start))
-            offset += 1
-            position += Int64(end + 1 - start)
-            start = end + 1
-            search = start
-        }
-        return start
+    /// Adds a record for each line that ends at or after `searched`, and returns where the next line starts.
+    private func splitLines(of batch: inout RecordBatch, from start: Int, searched: Int) -> Int {
+        let records = batch.records.count
+        let end = lineEnds.split(&batch, from: start, at: searched, offset: offset)
+        offset += Int64(batch.records.count - records)
+        position += Int64(end - start)
+        return end
     }
 
     /// Keeps the beginning of an unfinished line for the next call; at the end of the input it is a record.

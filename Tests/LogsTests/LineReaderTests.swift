@@ -51,6 +51,27 @@ struct LineReaderTests {
         #expect(records.map(\.value) == lines)
     }
 
+    @Test("finds lines wherever they end", arguments: 0..<8 as Range<UInt64>)
+    func findsLinesWhereverTheyEnd(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        // Up to a few lines in 64 bytes, and lines of some thousand bytes.
+        let longest = [3, 30, 300, 30_000].randomElement(using: &random) ?? 0
+        var lines: [String] = []
+        var bytes = 0
+        while bytes < 200_000 {
+            lines.append(String(repeating: "x", count: Int.random(in: 0...longest, using: &random)))
+            bytes += lines.last!.utf8.count + 1
+        }
+        lines.append("no end")
+        let directory = try TemporaryDirectory()
+        try directory.write(lines.joined(separator: "\n"), to: "partition-00000.jsonl")
+        for bytes in [1 << 10, 1 << 14, 16_385, 70_000, 1 << 20] {
+            let records = try records(of: "\(directory.path)/partition-00000.jsonl", upTo: bytes)
+            #expect(records.map(\.value) == lines, "seed \(seed), \(bytes) bytes at a time")
+            #expect(records.map(\.offset) == lines.indices.map(Int64.init))
+        }
+    }
+
     @Test("reads compressed files, of several frames too, and names one that is cut off")
     func readsCompressedFiles() throws {
         let directory = try TemporaryDirectory()
