@@ -3,20 +3,10 @@ import Testing
 
 @Suite("spate doctor")
 struct DoctorCommandTests {
-    private static let scenario = """
-        version: 1
-        name: small
-        seed: 5
-        lanes: 2
-        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-        rate: { mean: 1/s }
-        population: { users: 100 }
-        """
-
     @Test("says of each thing whether it is as it should be, the value and what is expected; exit 5 if one is not")
     func lines() throws {
         let directory = try TemporaryDirectory()
-        try directory.write(Self.scenario, to: "small.yaml")
+        try directory.write(SmallScenario.plain, to: "small.yaml")
         let process = try SpateProcess(
             "doctor", "--scenario", directory.path("small.yaml"), "--runs", directory.path("runs"), "--rate", "1G/s")
         let lines = process.output.split(separator: "\n")

@@ -4,15 +4,6 @@ import Testing
 
 @Suite("spate bench --engine")
 struct EngineCommandTests {
-    private static let scenario = """
-        version: 1
-        name: small
-        seed: 5
-        lanes: 2
-        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-        rate: { mean: 1/s }
-        population: { users: 100 }
-        """
     /// What makes right answers.
     private static let answer =
         "\"$SPATE\" run --from \"$LOG\" --to \"$OUT\" --config \"$QUERIES\" --threads 1 --late || exit $?"
@@ -21,7 +12,7 @@ struct EngineCommandTests {
 
     init() throws {
         directory = try TemporaryDirectory()
-        try directory.write(Self.scenario, to: "small.yaml")
+        try directory.write(SmallScenario.plain, to: "small.yaml")
     }
 
     /// An engine that is a few lines of shell.

@@ -10,16 +10,7 @@ struct ReplayCommandTests {
 
     init() throws {
         directory = try TemporaryDirectory()
-        try directory.write(
-            """
-            version: 1
-            name: small
-            seed: 5
-            lanes: 2
-            clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-            rate: { mean: 1/s }
-            population: { users: 100 }
-            """, to: "small.yaml")
+        try directory.write(SmallScenario.plain, to: "small.yaml")
         let benchmark = try SpateProcess(
             "bench", directory.path("small.yaml"), "--runs", directory.path("runs"), "--threads", "1", "--keep-log",
             "--set", "seed=6")
@@ -127,7 +118,7 @@ struct ReplayCommandTests {
         let process = try SpateProcess(
             "replay", "run", "--lane", "1", "--key", "name=x", "--key", "user=u", "--witness")
         #expect(process.exitCode == 64)
-        for text in ["'--lane' and '--index' go together", "allowed is NAME=VALUE", "exclude each other"] {
+        for text in ["'--lane' and '--index' go together", "it must be NAME=VALUE", "exclude each other"] {
             #expect(process.errors.contains(text), "\(process.errors)")
         }
         #expect(try SpateProcess("replay", "run", "--lane", "1", "--index", "5..5").exitCode == 64)

@@ -25,16 +25,7 @@ struct ReportCommandTests {
 
     @Test("a real benchmark becomes one page: verdict, figures, ledger and the command that repeats it")
     func benchmark() throws {
-        try directory.write(
-            """
-            version: 1
-            name: small
-            seed: 5
-            lanes: 2
-            clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-            rate: { mean: 1/s }
-            population: { users: 100 }
-            """, to: "small.yaml")
+        try directory.write(SmallScenario.plain, to: "small.yaml")
         let benchmark = try SpateProcess(
             "bench", directory.path("small.yaml"), "--runs", directory.path("runs"), "--threads", "1")
         try #require(benchmark.exitCode == 0, "\(benchmark.errors)")

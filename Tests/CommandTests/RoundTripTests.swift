@@ -4,25 +4,12 @@ import Testing
 
 @Suite("From a scenario to a verdict")
 struct RoundTripTests {
-    private static let scenario = """
-        version: 1
-        name: small
-        about: A few minutes of traffic with everything in it.
-        seed: 5
-        lanes: 3
-        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-        rate: { mean: 2/s }
-        population: { users: 200 }
-        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
-        plant: [{ cohort: window_edge, users: 3, at: 5m }]
-        """
-
     private let directory: TemporaryDirectory
     private var scenario: String { directory.path("small.yaml") }
 
     init() throws {
         directory = try TemporaryDirectory()
-        try directory.write(Self.scenario, to: "small.yaml")
+        try directory.write(SmallScenario.dirty, to: "small.yaml")
     }
 
     private func generate(_ options: String..., to name: String = "log") throws -> SpateProcess {

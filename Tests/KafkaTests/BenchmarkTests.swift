@@ -3,7 +3,7 @@ import Harness
 import TestSupport
 import Testing
 
-@Suite("bench over a topic", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"))
+@Suite("bench over a topic", .needsBroker)
 struct BenchmarkTests {
     private static let scenario = """
         version: 1
@@ -23,21 +23,17 @@ struct BenchmarkTests {
     init() throws {
         directory = try TemporaryDirectory()
         try directory.write(Self.scenario, to: "small.yaml")
-        broker = try TestBroker(try #require(TestBroker.place))
+        broker = try TestBroker()
     }
 
     private func bench(_ options: [String]) throws -> (exitCode: Int32, report: String, errors: String) {
-        var process = ChildProcess(
-            executable: BuiltProgram.path,
-            arguments: [
+        let outcome = try directory.spate(
+            [
                 "bench", directory.path("small.yaml"), "--runs", directory.path("runs"), "--transport", "kafka",
                 "--threads", "1",
-            ] + options)
-        process.standardOutputFile = directory.path("report")
-        process.standardErrorFile = directory.path("errors")
-        process.timeoutSeconds = 120
-        let exitCode = try process.run().exitCode
-        return (exitCode, try directory.read("report"), try directory.read("errors"))
+            ] + options, timeoutSeconds: 120
+        ).run()
+        return (outcome.exitCode, try directory.read("output"), directory.errors)
     }
 
     @Test("engine, generator and broker are killed on the way, and the answers are right; the topic is gone then")

@@ -5,32 +5,15 @@ import Scenarios
 import TestSupport
 import Testing
 
-@Suite("On a real broker", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"), .serialized)
+@Suite("On a real broker", .needsBroker, .serialized)
 struct BrokerTests {
-    private static let scenario = """
-        version: 1
-        name: small
-        about: A few minutes of traffic with everything in it.
-        seed: 5
-        lanes: 3
-        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-        rate: { mean: 2/s }
-        population: { users: 200 }
-        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
-        plant: [{ cohort: window_edge, users: 3, at: 5m }]
-        """
-
     private let directory: TemporaryDirectory
     private let scenario: Scenario
 
     init() throws {
         directory = try TemporaryDirectory()
-        try directory.write(Self.scenario, to: "small.yaml")
+        try directory.write(SmallScenario.dirty, to: "small.yaml")
         scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
-    }
-
-    private func topic(on broker: TestBroker) -> KafkaTopic {
-        KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
     }
 
     private func generate(to destination: Generation.Destination, expect: String? = nil) throws -> GenerationRecord {
@@ -39,32 +22,21 @@ struct BrokerTests {
         return try generation.run()
     }
 
-    private func run(from input: EngineRun.Input, to name: String, threads: Int = 1) throws -> RunRecord {
-        var run = EngineRun(input: input)
-        run.threads = threads
-        // Small, but large enough to be shared by threads.
-        run.epochBytes = 1 << 18
-        run.configuration = scenario.queries
-        run.outputDirectory = directory.path(name)
-        run.rendersLate = true
-        return try run.run()
-    }
-
     @Test("a topic gives the results and the ledger that files give, and the planted answers")
     func sameAsFiles() throws {
-        let broker = try TestBroker(try #require(TestBroker.place))
-        let topic = topic(on: broker)
+        let broker = try TestBroker()
+        let topic = broker.newTopic()
         let properties = KafkaProperties()
         let written = try generate(to: .kafka(topic, properties, .create), expect: "expected")
         _ = try generate(to: .directory(directory.path("log")))
-        _ = try run(from: .directory(directory.path("log")), to: "files")
+        try directory.run(.directory(directory.path("log")), to: "files")
         for threads in 1...2 {
-            let out = "topic-\(threads)"
-            let record = try run(from: .kafka(topic, properties, untilEnd: true), to: out, threads: threads)
+            // Epochs are small, but large enough to be shared by threads.
+            let record = try directory.run(
+                .kafka(topic, properties, untilEnd: true), to: "topic-\(threads)", threads: threads,
+                epochBytes: 1 << 18, rendersLate: true)
             #expect(record.records == written.records && record.records > 2000)
-            for name in ["results.ndjson", "ledger.json"] {
-                #expect(try directory.read("\(out)/\(name)") == directory.read("files/\(name)"), "\(threads) threads")
-            }
+            try directory.expectSameAnswers(in: "topic-\(threads)", as: "files", "\(threads) threads")
         }
         let verdict = try Verification.compare(expected: directory.path("expected"), actual: directory.path("topic-2"))
         #expect(verdict.isRight, "\(verdict)")
@@ -78,7 +50,7 @@ struct BrokerTests {
             #expect(error?.description.contains(creates ? "already exists" : "holds records already") == true)
         }
         let missing = #expect(throws: LogError.self) {
-            try run(from: .kafka(self.topic(on: broker), properties, untilEnd: true), to: "none")
+            try directory.run(.kafka(broker.newTopic(), properties, untilEnd: true), to: "none")
         }
         #expect(missing?.cause == .unavailable)
         #expect(missing?.description.contains("Unknown topic") == true)
@@ -86,13 +58,13 @@ struct BrokerTests {
 
     @Test("queues that are full are filled again as soon as they have room")
     func fullQueues() throws {
-        let broker = try TestBroker(try #require(TestBroker.place))
-        let topic = topic(on: broker)
+        let broker = try TestBroker()
+        let topic = broker.newTopic()
         _ = try generate(to: .kafka(topic, KafkaProperties(), .create))
         try directory.write("fetch.message.max.bytes=16384\nqueued.max.messages.kbytes=16\n", to: "small.properties")
         let start = Date.now
-        let record = try run(
-            from: .kafka(topic, KafkaProperties(file: directory.path("small.properties")), untilEnd: true), to: "out")
+        let record = try directory.run(
+            .kafka(topic, KafkaProperties(file: directory.path("small.properties")), untilEnd: true), to: "out")
         let fills = record.bytes / 16384
         let seconds = Date.now.timeIntervalSince(start)
         #expect(fills > 100 && seconds < 10, "\(fills) times, in \(seconds) s")
@@ -102,19 +74,17 @@ struct BrokerTests {
     private func start(
         _ topic: KafkaTopic, options: [String] = ["--until", "end"], killWhen isDue: () -> Bool = { false }
     ) throws -> ChildProcess.Outcome {
-        var process = ChildProcess(
-            executable: BuiltProgram.path,
-            arguments: [
+        try directory.spate(
+            [
                 "run", "--from", topic.description, "--to", directory.path("out"), "--checkpoint",
                 directory.path("checkpoint"), "--checkpoint-interval", "1h", "--late", "--epoch", "256KiB",
-            ] + options)
-        process.standardErrorFile = directory.path("errors")
-        return try process.run(killWhen: isDue)
+            ] + options
+        ).run(killWhen: isDue)
     }
 
     /// A topic that has deleted the first 600 records of a partition after a run with a checkpoint has begun.
     private func topicWithLoss(on broker: TestBroker) throws -> KafkaTopic {
-        let topic = topic(on: broker)
+        let topic = broker.newTopic()
         var none = Generation(scenario: scenario, destination: .kafka(topic, KafkaProperties(), .create))
         none.seek = 86_400_000
         #expect(try none.run().records == 0)
@@ -128,58 +98,55 @@ struct BrokerTests {
         return topic
     }
 
-    @Test("records that a topic has deleted stop a run loudly; skipped, they are counted")
+    @Test("records that a topic has deleted stop a run loudly; skipped, they are counted", .needsOwnBroker)
     func lostRecords() throws {
-        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
-        let broker = try TestBroker(place)
+        let broker = try TestBroker()
         let topic = try topicWithLoss(on: broker)
         let stopped = try start(topic)
-        let errors = try directory.read("errors")
+        let errors = directory.errors
         #expect(stopped.exitCode == 65, "\(errors)")
         #expect(errors.contains("partition 1: the records from offset 0 to 599, "), "\(errors)")
         let skipped = try start(topic, options: ["--until", "end", "--on-data-loss", "skip"])
         #expect(skipped.exitCode == 0)
         #expect(try directory.read("out/run.json").contains(#""lost_offsets":600,"#))
         // A run that has not begun begins with what there is.
-        let record = try run(from: .kafka(topic, KafkaProperties(), untilEnd: true), to: "fresh")
+        let record = try directory.run(.kafka(topic, KafkaProperties(), untilEnd: true), to: "fresh")
         #expect(record.lostOffsets == 0 && record.records > 1000)
     }
 
-    @Test("a kill after deleted records were skipped loses nothing else")
+    @Test("a kill after deleted records were skipped loses nothing else", .needsOwnBroker)
     func killAfterSkip() throws {
-        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
-        let broker = try TestBroker(place)
+        let broker = try TestBroker()
         let topic = try topicWithLoss(on: broker)
         let skip = ["--on-data-loss", "skip"]
         // Nothing ends it but the kill, after which nothing but the snapshot before the skip is there.
         let killed = try start(topic, options: skip) {
             (try? directory.read("out/dead-letters.ndjson").isEmpty) == false
         }
-        let errors = try directory.read("errors")
-        #expect(killed.wasKilled, "\(errors)")
+        #expect(killed.wasKilled, "\(directory.errors)")
         #expect(try start(topic, options: ["--until", "end", "--drain"] + skip).exitCode == 0)
-        _ = try run(from: .kafka(topic, KafkaProperties(), untilEnd: true), to: "fresh")
-        for name in ["results.ndjson", "ledger.json"] {
-            let isSame = try directory.read("out/\(name)") == directory.read("fresh/\(name)")
-            #expect(isSame, "\(name)")
-        }
+        try directory.run(.kafka(topic, KafkaProperties(), untilEnd: true), to: "fresh")
+        try directory.expectSameAnswers(in: "out", as: "fresh")
     }
 
-    @Test("a wrong password is refused with the broker's reason, and a right one is taken, over TLS")
+    @Test(
+        "a wrong password is refused with the broker's reason, and a right one is taken, over TLS",
+        .needsOwnBroker)
     func security() throws {
-        guard case .tool = TestBroker.place, let place = TestBroker.place else { return }
-        let broker = try TestBroker(place, options: ["--tls", "--sasl", "alice:right"])
-        let topic = topic(on: broker)
+        let broker = try TestBroker(options: ["--tls", "--sasl", "alice:right"])
+        let topic = broker.newTopic()
         let right = try broker.properties
         _ = try generate(to: .kafka(topic, right, .create))
         let text = try String(contentsOfFile: broker.propertiesPath, encoding: .utf8)
         try directory.write(text.replacing("=right", with: "=hunter2"), to: "wrong.properties")
         let wrong = try KafkaProperties(file: directory.path("wrong.properties"))
-        let error = #expect(throws: LogError.self) { try run(from: .kafka(topic, wrong, untilEnd: true), to: "out") }
+        let error = #expect(throws: LogError.self) {
+            try directory.run(.kafka(topic, wrong, untilEnd: true), to: "out")
+        }
         #expect(error?.cause == .unavailable)
         #expect(error?.description.contains("Invalid username or password") == true)
         #expect(error?.description.contains("hunter2") == false)
-        #expect(try run(from: .kafka(topic, right, untilEnd: true), to: "out").records > 2000)
+        #expect(try directory.run(.kafka(topic, right, untilEnd: true), to: "out").records > 2000)
     }
 }
 

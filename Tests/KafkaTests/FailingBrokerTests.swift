@@ -9,33 +9,20 @@ import Testing
 
 @Suite("Brokers that fail", .serialized)
 struct FailingBrokerTests {
-    private static let scenario = """
-        version: 1
-        name: small
-        about: A few minutes of traffic.
-        seed: 5
-        lanes: 3
-        clock: { start: 2026-02-12T00:00:00Z, span: 20m }
-        rate: { mean: 2/s }
-        population: { users: 200 }
-        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
-        """
-
     private let directory: TemporaryDirectory
     private let cluster = MockCluster()
     private let topic: KafkaTopic
     private let properties: KafkaProperties
-    private let scenario: Scenario
 
     init() throws {
         directory = try TemporaryDirectory()
-        try directory.write(Self.scenario, to: "small.yaml")
+        try directory.write(SmallScenario.dirty, to: "small.yaml")
         // So little at a time that a run takes a while.
         try directory.write(
             "fetch.message.max.bytes=65536\nqueued.max.messages.kbytes=64\nreconnect.backoff.max.ms=200\n"
                 + "topic.metadata.refresh.fast.interval.ms=50\n", to: "client.properties")
         properties = try KafkaProperties(file: directory.path("client.properties"))
-        scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
+        let scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
         topic = KafkaTopic(brokers: cluster.brokers, name: "events")
         _ = try Generation(scenario: scenario, destination: .directory(directory.path("log"))).run()
         let lines = try (0..<scenario.lanes).map { lane in
@@ -45,34 +32,22 @@ struct FailingBrokerTests {
         try cluster.createTopic(topic.name, lines: lines)
     }
 
-    private func run(_ input: EngineRun.Input, to name: String, report: (EngineRun.Progress) -> Void = { _ in }) throws
-    {
-        var run = EngineRun(input: input)
-        run.configuration = scenario.queries
-        run.outputDirectory = directory.path(name)
-        run.epochBytes = 4096
-        _ = try run.run(report: report)
-    }
-
     /// Runs over the topic with a fault that begins at a record and ends after a while, and expects the answers of files.
     private func expectAnswers(
         atRecord record: Int64 = 500, during seconds: Double = 0.5, fault: () -> Void,
         end: @escaping @Sendable () -> Void = {}
     ) throws {
-        try run(.directory(directory.path("log")), to: "files")
+        try directory.run(.directory(directory.path("log")), to: "files")
         let start = Date.now
         var hasFailed = false
-        try run(.kafka(topic, properties, untilEnd: true), to: "topic") { progress in
+        try directory.run(.kafka(topic, properties, untilEnd: true), to: "topic", epochBytes: 4096) { progress in
             guard !hasFailed, progress.records >= record else { return }
             hasFailed = true
             fault()
             DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
         }
         #expect(hasFailed && Date.now.timeIntervalSince(start) < 20)
-        for name in ["results.ndjson", "ledger.json"] {
-            let isSame = try directory.read("topic/\(name)") == directory.read("files/\(name)")
-            #expect(isSame, "\(name)")
-        }
+        try directory.expectSameAnswers(in: "topic", as: "files")
     }
 
     @Test(

@@ -4,7 +4,7 @@ import Logs
 import TestSupport
 import Testing
 
-@Suite("Three brokers", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"))
+@Suite("Three brokers", .needsOwnBroker)
 struct LeaderLossTests {
     /// The nodes that lead a topic's partitions.
     private func leaders(of topic: String, _ broker: TestBroker) throws -> [Int] {
@@ -14,7 +14,6 @@ struct LeaderLossTests {
 
     @Test("a leader that dies on the way is replaced: answers as undisturbed, and each row once in the topic")
     func leaderDies() throws {
-        guard case .tool = TestBroker.place else { return }
         // A broker that says nothing for three seconds is replaced.
         let run = try TopicRun(brokerOptions: [
             "--brokers", "3", "--set", "broker.session.timeout.ms=3000", "--set", "broker.heartbeat.interval.ms=500",
@@ -33,8 +32,7 @@ struct LeaderLossTests {
             }
             return Date.now > deadline
         }
-        let errors = try run.directory.read("errors")
-        #expect(outcome.exitCode == 0, "\(errors)")
+        #expect(outcome.exitCode == 0, "\(run.directory.errors)")
         // All that was still to come went to another leader.
         let isEarly = try bytesAtDeath ?? .max < run.directory.read("files/results.ndjson").utf8.count
         #expect(isEarly, "the leader died when all rows had left")

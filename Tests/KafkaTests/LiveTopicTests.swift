@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 @Suite(
-    "A topic that is read live", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"), .serialized)
+    "A topic that is read live", .needsBroker, .serialized)
 struct LiveTopicTests {
     private static let start: Int64 = 1_770_854_400_000
     private static let minute: Int64 = 60_000
@@ -18,8 +18,8 @@ struct LiveTopicTests {
 
     init() throws {
         directory = try TemporaryDirectory()
-        broker = try TestBroker(try #require(TestBroker.place))
-        topic = KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
+        broker = try TestBroker()
+        topic = broker.newTopic()
         try directory.write("idle: floors\nidle_after: 300ms\n", to: "queries.yaml")
     }
 
@@ -82,10 +82,8 @@ struct LiveTopicTests {
             Thread.sleep(forTimeInterval: 0.02)
             if let results = try? directory.read("out/results.ndjson"), results.contains(end(of: last)) { return }
         }
-        Issue.record("results of minute \(last) did not come by minute \(minute): \(errors)")
+        Issue.record("results of minute \(last) did not come by minute \(minute): \(directory.errors)")
     }
-
-    private var errors: String { (try? directory.read("errors")) ?? "" }
 
     private func end(of minute: Int64) -> String { "\"end\":\(Self.start + minute * Self.minute)," }
 
@@ -111,14 +109,14 @@ struct LiveTopicTests {
         try feed([0, 2], from: &minute, untilFinal: third + 30, by: afterwards)
         run.terminate()
         run.waitUntilExit()
-        #expect(run.terminationStatus == 0, "\(errors)")
+        #expect(run.terminationStatus == 0, "\(directory.errors)")
         let place = Verification.Log.kafka(topic, KafkaProperties())
         var verdict = try Verification.verify(log: place, actual: directory.path("out"))
         #expect(verdict.isRight && verdict.records > 500, "\(verdict)")
         // What is left becomes final, under the same floors.
-        var last = ChildProcess(executable: BuiltProgram.path, arguments: runArguments + ["--until", "end", "--drain"])
-        last.standardErrorFile = directory.path("errors")
-        #expect(try last.run().exitCode == 0, "\(errors)")
+        #expect(
+            try directory.spate(runArguments + ["--until", "end", "--drain"]).run().exitCode == 0, "\(directory.errors)"
+        )
         verdict = try Verification.verify(log: place, actual: directory.path("out"))
         #expect(verdict.isRight, "\(verdict)")
         let late = try directory.read("out/late.ndjson").split(separator: "\n")

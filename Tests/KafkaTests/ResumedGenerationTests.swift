@@ -5,7 +5,7 @@ import Scenarios
 import TestSupport
 import Testing
 
-@Suite("A generator over a topic", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"), .serialized)
+@Suite("A generator over a topic", .needsBroker, .serialized)
 struct ResumedGenerationTests {
     private static let scenario = """
         version: 1
@@ -28,19 +28,16 @@ struct ResumedGenerationTests {
     init() throws {
         directory = try TemporaryDirectory()
         try directory.write(Self.scenario, to: "resumed.yaml")
-        broker = try TestBroker(try #require(TestBroker.place))
-        topic = KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
+        broker = try TestBroker()
+        topic = broker.newTopic()
     }
 
     private func generate(
-        _ options: String..., scenario: String = "resumed.yaml", killAfter seconds: Double = 60
+        _ options: [String], scenario: String = "resumed.yaml", killAfter seconds: Double = 60
     ) throws -> ChildProcess.Outcome {
-        var process = ChildProcess(
-            executable: BuiltProgram.path,
-            arguments: ["generate", directory.path(scenario), "--to", topic.description] + options)
-        process.standardErrorFile = directory.path("errors")
-        process.timeoutSeconds = seconds
-        return try process.run()
+        try directory.spate(
+            ["generate", directory.path(scenario), "--to", topic.description] + options, timeoutSeconds: seconds
+        ).run()
     }
 
     /// Expects in the topic what the scenario gives in files, and the planted answers.
@@ -51,16 +48,9 @@ struct ResumedGenerationTests {
             (EngineRun.Input.directory(directory.path("log")), "files"),
             (.kafka(topic, KafkaProperties(), untilEnd: true), "topic"),
         ] {
-            var run = EngineRun(input: input)
-            run.configuration = scenario.queries
-            run.outputDirectory = directory.path(name)
-            let record = try run.run()
-            #expect(record.records > 40_000)
+            #expect(try directory.run(input, to: name).records > 40_000)
         }
-        for name in ["results.ndjson", "ledger.json"] {
-            let isSame = try directory.read("topic/\(name)") == directory.read("files/\(name)")
-            #expect(isSame, "\(name), \(note)")
-        }
+        try directory.expectSameAnswers(in: "topic", as: "files", note)
     }
 
     @Test("killed at any instant and resumed, gives the topic that an undisturbed one gives")
@@ -70,34 +60,28 @@ struct ResumedGenerationTests {
         var kills = 0
         var isPaced = true
         // The topic is there before anything can be killed.
-        #expect(try generate("--create", "--seek", "1d").exitCode == 0)
+        #expect(try generate(["--create", "--seek", "1d"]).exitCode == 0)
         while kills < 5 {
             // A pace spreads the load over 3 s, so that kills hit the middle of it.
             let pace = isPaced ? ["--rate", "16k/s"] : []
-            var process = ChildProcess(
-                executable: BuiltProgram.path,
-                arguments: ["generate", directory.path("resumed.yaml"), "--to", topic.description, "--resume"] + pace)
-            process.standardErrorFile = directory.path("errors")
-            process.timeoutSeconds = Double.random(in: 0.7...1.5, using: &random)
-            let outcome = try process.run()
+            let outcome = try generate(
+                ["--resume"] + pace, killAfter: Double.random(in: 0.7...1.5, using: &random))
             guard outcome.timedOut else {
-                let errors = try directory.read("errors")
-                #expect([0, 6].contains(outcome.exitCode), "seed \(seed), \(kills) kills: \(errors)")
+                #expect([0, 6].contains(outcome.exitCode), "seed \(seed), \(kills) kills: \(directory.errors)")
                 break
             }
             kills += 1
             isPaced = kills < 4
         }
         #expect(kills >= 2, "the load was complete before enough kills; seed \(seed)")
-        let last = try generate("--resume", "--expect", directory.path("expected"))
-        let errors = try directory.read("errors")
-        #expect(last.exitCode == 0, "\(errors)")
+        let last = try generate(["--resume", "--expect", directory.path("expected")])
+        #expect(last.exitCode == 0, "\(directory.errors)")
         try expectWholeTopic("seed \(seed), \(kills) kills")
         let verdict = try Verification.compare(expected: directory.path("expected"), actual: directory.path("topic"))
         #expect(verdict.isRight, "\(verdict)")
         // Everything is there: nothing is written, and it is no error.
-        #expect(try generate("--resume").exitCode == 0)
-        #expect(try directory.read("errors").contains("0 events"))
+        #expect(try generate(["--resume"]).exitCode == 0)
+        #expect(directory.errors.contains("0 events"))
         try expectRefusals()
         try expectKeys()
     }
@@ -111,8 +95,8 @@ struct ResumedGenerationTests {
             ("other.yaml", "is not the one that this scenario has there"),
             ("shorter.yaml", "the scenario has fewer in that lane"),
         ] {
-            #expect(try generate("--resume", scenario: scenario).exitCode == 65)
-            let errors = try directory.read("errors")
+            #expect(try generate(["--resume"], scenario: scenario).exitCode == 65)
+            let errors = directory.errors
             #expect(errors.contains("cannot be resumed") && errors.contains(reason), "\(scenario): \(errors)")
         }
     }

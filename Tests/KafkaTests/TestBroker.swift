@@ -1,6 +1,8 @@
 import Foundation
 import Harness
+import Logs
 import TestSupport
+import Testing
 
 /// Apache Kafka for tests: one that is started for them and stopped at their end, or one that runs.
 final class TestBroker: Sendable {
@@ -65,9 +67,15 @@ final class TestBroker: Sendable {
         _ = try process.run()
     }
 
-    init(_ place: Place, options: [String] = []) throws {
+    /// The name of a topic that is not there.
+    func newTopic(_ purpose: String = "test") -> KafkaTopic {
+        KafkaTopic(brokers: brokers, name: "spate-\(purpose)-\(UUID().uuidString)")
+    }
+
+    /// - Parameter options: of one that is started.
+    init(options: [String] = []) throws {
         directory = NSTemporaryDirectory() + "spate-kafka-\(UUID().uuidString)"
-        switch place {
+        switch try #require(Self.place) {
         case .running(let brokers): (self.brokers, tool) = (brokers, nil)
         case .tool(let tool):
             self.tool = tool
@@ -90,5 +98,17 @@ final class TestBroker: Sendable {
         process.standardErrorFile = directory + ".err"
         _ = try? process.run()
         for suffix in ["", ".out", ".err"] { try? FileManager.default.removeItem(atPath: directory + suffix) }
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    private static var hint: Comment { "no Kafka: see docs/kafka.md" }
+
+    /// Only where there is Kafka.
+    static var needsBroker: Self { .enabled(if: TestBroker.place != nil, hint) }
+
+    /// Only where one can be started, with options, and killed.
+    static var needsOwnBroker: Self {
+        .enabled(if: { if case .tool = TestBroker.place { true } else { false } }(), hint)
     }
 }

@@ -7,32 +7,19 @@ import Testing
 
 /// A run from one topic to another, and what it is held against.
 struct TopicRun {
-    private static let scenario = """
-        version: 1
-        name: small
-        about: Some hours of traffic with everything in it, so that rows are final all along.
-        seed: 5
-        lanes: 3
-        clock: { start: 2026-02-12T00:00:00Z, span: 12h }
-        rate: { mean: 0.2/s }
-        population: { users: 200 }
-        faults_in_data: { duplicates: 2%, truncated: 1%, wrong_type: 1%, missing_user: 1% }
-        plant: [{ cohort: window_edge, users: 3, at: 1h }]
-        """
-
     let directory: TemporaryDirectory
     let broker: TestBroker
     let input: KafkaTopic
 
     init(brokerOptions: [String] = []) throws {
         directory = try TemporaryDirectory()
-        broker = try TestBroker(try #require(TestBroker.place), options: brokerOptions)
-        input = KafkaTopic(brokers: broker.brokers, name: "spate-test-\(UUID().uuidString)")
+        broker = try TestBroker(options: brokerOptions)
+        input = broker.newTopic()
     }
 
     /// A new topic for rows.
     func makeTopic() throws -> KafkaTopic {
-        let topic = KafkaTopic(brokers: broker.brokers, name: "spate-rows-\(UUID().uuidString)")
+        let topic = broker.newTopic("rows")
         _ = try KafkaTopicHandle(creating: topic, properties: KafkaProperties(), partitions: 1)
         return topic
     }
@@ -65,15 +52,13 @@ struct TopicRun {
         to topic: KafkaTopic, options: [String] = ["--drain"], epoch: String = "2KiB",
         killWhen isDue: () -> Bool = { false }
     ) throws -> ChildProcess.Outcome {
-        var process = ChildProcess(
-            executable: BuiltProgram.path,
-            arguments: [
+        try directory.spate(
+            [
                 "run", "--from", input.description, "--until", "end", "--to", directory.path("out"), "--checkpoint",
                 directory.path("checkpoint"), "--checkpoint-interval", "10ms", "--late", "--epoch", epoch, "--threads",
                 "2", "--sink", topic.description,
-            ] + options)
-        process.standardErrorFile = directory.path("errors")
-        return try process.run(killWhen: isDue)
+            ] + options
+        ).run(killWhen: isDue)
     }
 
     /// Bytes of rows in the file, which gets them just before the topic does.
@@ -88,24 +73,20 @@ struct TopicRun {
 
     /// Writes the load to a topic and to files, and the answers to it to `files`.
     func prepare() throws {
-        try directory.write(Self.scenario, to: "small.yaml")
+        // Rows are final all along.
+        try directory.write(SmallScenario.dirty(span: "12h", rate: "0.2/s"), to: "small.yaml")
         let scenario = try Scenario(contentsOfFile: directory.path("small.yaml"))
         for destination in [
             Generation.Destination.kafka(input, KafkaProperties(), .create), .directory(directory.path("log")),
         ] {
             _ = try Generation(scenario: scenario, destination: destination).run()
         }
-        var run = EngineRun(input: .directory(directory.path("log")))
-        run.outputDirectory = directory.path("files")
-        _ = try run.run()
+        try directory.run(.directory(directory.path("log")), to: "files")
     }
 
     /// Expects files as undisturbed, and each row once in the topic.
     func expectAnswers(in topic: KafkaTopic, _ note: String) throws {
-        for name in ["results.ndjson", "ledger.json"] {
-            let isSame = try directory.read("out/\(name)") == directory.read("files/\(name)")
-            #expect(isSame, "\(name), \(note)")
-        }
+        try directory.expectSameAnswers(in: "out", as: "files", note)
         try expectRows(directory.read("files/results.ndjson"), of: topic, note)
     }
 }

@@ -6,7 +6,7 @@ import Sinks
 import TestSupport
 import Testing
 
-@Suite("Rows to a topic", .enabled(if: TestBroker.place != nil, "no Kafka: see docs/kafka.md"), .serialized)
+@Suite("Rows to a topic", .needsBroker, .serialized)
 struct TopicSinkTests {
     /// `make kills` asks for more.
     private static let kills = ProcessInfo.processInfo.environment["SPATE_TEST_KILLS"].flatMap { Int($0) } ?? 3
@@ -45,7 +45,7 @@ struct TopicSinkTests {
                 let outcome = try run.start(to: topic, epoch: epoch) { run.rowBytes > target || Date.now > end }
                 restart.wait()
                 if outcome.exitCode == 0 { break }
-                let errors = try run.directory.read("errors")
+                let errors = run.directory.errors
                 #expect(outcome.wasKilled, "exit code \(outcome.exitCode), seed \(seed): \(errors)")
                 guard outcome.wasKilled else { return }
                 killed += 1
@@ -70,19 +70,20 @@ struct TopicSinkTests {
         let written = try run.directory.read("out/results.ndjson")
         let other = try run.makeTopic()
         #expect(try run.start(to: other).exitCode == 65)
-        #expect(try run.directory.read("errors").contains("holds 0 rows of this run, which has sent"))
+        #expect(run.directory.errors.contains("holds 0 rows of this run, which has sent"))
         #expect(try run.start(to: run.input).exitCode == 64)
         #expect(try run.directory.read("out/results.ndjson") == written)
         #expect(try run.start(to: topic).exitCode == 0)
         run.forget()
         #expect(try run.start(to: topic).exitCode == 65)
-        #expect(try run.directory.read("errors").contains("its last record is not of this run"))
+        #expect(run.directory.errors.contains("its last record is not of this run"))
         #expect(!run.directory.names(in: ".").contains("out"))
     }
 
-    @Test("a start waits for transactions that are open, so that it sees the last record")
+    @Test(
+        "a start waits for transactions that are open, so that it sees the last record",
+        .needsOwnBroker)
     func openTransactions() throws {
-        guard case .tool = TestBroker.place else { return }
         let topic = try run.makeTopic()
         let writing = DispatchGroup()
         let broker = run.broker
@@ -110,13 +111,10 @@ struct TopicSinkTests {
         try run.prepare()
         let topic = try run.makeTopic()
         for directories in [[], ["--to", run.directory.path("out")]] {
-            var process = ChildProcess(
-                executable: BuiltProgram.path,
-                arguments: ["run", "--from", run.directory.path("log"), "--sink", topic.description] + directories)
-            process.standardOutputFile = run.directory.path("output")
-            process.standardErrorFile = run.directory.path("errors")
-            let exitCode = try process.run().exitCode
-            let errors = try run.directory.read("errors")
+            let exitCode = try run.directory.spate(
+                ["run", "--from", run.directory.path("log"), "--sink", topic.description] + directories
+            ).run().exitCode
+            let errors = run.directory.errors
             let guarantee = "\(topic.name), at least once: another start sends them again."
             #expect(exitCode == 0 && errors.contains(guarantee), "\(errors)")
             #expect(try run.directory.read("output").isEmpty)

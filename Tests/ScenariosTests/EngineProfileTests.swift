@@ -5,10 +5,9 @@ import Vocabulary
 @Suite("Engine profiles")
 struct EngineProfileTests {
     private func problems(_ text: String) -> [String] {
-        do {
-            _ = try EngineProfile(yaml: Array(text.utf8), source: "e.yaml")
-            return []
-        } catch { return error.issues.map(\.description) }
+        ScenariosTests.problems { () throws(DocumentError) in
+            try EngineProfile(yaml: Array(text.utf8), source: "e.yaml")
+        }
     }
 
     @Test("has defaults for all but name and command")

@@ -4,20 +4,12 @@ import Vocabulary
 
 @Suite("Query configuration documents")
 struct QueryConfigurationDocumentTests {
-    private func read(_ text: String) throws -> QueryConfiguration {
+    private func read(_ text: String) throws(DocumentError) -> QueryConfiguration {
         try QueryConfiguration(yaml: Array(text.utf8), source: "q.yaml")
     }
 
-    /// The lines of the error that a text gives.
     private func problems(_ text: String) -> [String] {
-        do {
-            _ = try read(text)
-            return []
-        } catch let error as DocumentError {
-            return error.issues.map(\.description)
-        } catch {
-            return ["\(error)"]
-        }
+        ScenariosTests.problems { () throws(DocumentError) in try read(text) }
     }
 
     @Test("reads every key")
