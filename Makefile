@@ -29,10 +29,10 @@ test: setup ## Run all tests
 check: format-check test sanitize-address sanitize-thread ## Lint, tests, and the tests again under sanitizers
 
 format-check: ## Check the format of all Swift files
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 format: ## Format all Swift files in place
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 # The address sanitizer looks for leaks too, but for those of the toolchain's own libraries.
 sanitize-address: setup ## Run the tests under the address sanitizer
