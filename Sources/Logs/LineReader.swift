@@ -29,7 +29,7 @@ public final class LineReader {
         self.leavesUnfinishedLine = leavesUnfinishedLine
         isLive = false
         file = try FileDescriptor(reading: path)
-        decompressor = path.hasSuffix(".zst") ? ZstdDecompressor() : nil
+        decompressor = path.hasSuffix(".zst") ? try ZstdDecompressor() : nil
     }
 
     /// Goes on where another reading ended: at the record `offset`, which begins after `position` bytes of the text.

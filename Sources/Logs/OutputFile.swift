@@ -18,7 +18,7 @@ public final class OutputFile {
         self.path = path
         temporaryPath = "\(path).tmp"
         file = try FileDescriptor(creating: temporaryPath)
-        compressor = path.hasSuffix(".zst") ? ZstdCompressor() : nil
+        compressor = path.hasSuffix(".zst") ? try ZstdCompressor() : nil
     }
 
     deinit {

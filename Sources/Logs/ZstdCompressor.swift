@@ -10,8 +10,8 @@ internal import CZstd
     private let stream: OpaquePointer
     private let buffer: UnsafeMutableRawBufferPointer
 
-    init() {
-        guard let stream = unsafe ZSTD_createCCtx() else { fatalError("out of memory: no Zstandard stream") }
+    init() throws(LogError) {
+        guard let stream = unsafe ZSTD_createCCtx() else { throw LogError("no memory for a Zstandard stream") }
         unsafe self.stream = stream
         unsafe buffer = .allocate(byteCount: ZSTD_CStreamOutSize(), alignment: 16)
         // Values of the library's own range cannot be refused.

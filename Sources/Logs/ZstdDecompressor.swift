@@ -11,8 +11,8 @@ internal import CZstd
     /// Whether a frame has begun and has not ended.
     private var insideFrame = false
 
-    init() {
-        guard let stream = unsafe ZSTD_createDStream() else { fatalError("out of memory: no Zstandard stream") }
+    init() throws(LogError) {
+        guard let stream = unsafe ZSTD_createDStream() else { throw LogError("no memory for a Zstandard stream") }
         unsafe self.stream = stream
         unsafe input = .allocate(byteCount: Self.inputBytes, alignment: 16)
     }
@@ -35,13 +35,17 @@ internal import CZstd
             var to = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
             let result = unsafe ZSTD_decompressStream(stream, &to, &from)
             guard ZSTD_isError(result) == 0 else {
-                throw LogError("\(name): not Zstandard: \(unsafe String(cString: ZSTD_getErrorName(result)))")
+                let reason = unsafe String(cString: ZSTD_getErrorName(result))
+                throw LogError("\(name): not Zstandard: \(reason)", cause: .invalidSetting)
             }
             if unsafe from.pos > consumed || to.pos > 0 { insideFrame = result != 0 }
             unsafe consumed = from.pos
             if unsafe to.pos > 0 { return unsafe to.pos }
             if available == 0 {
-                guard !insideFrame else { throw LogError("\(name): the Zstandard data end in the middle of a frame") }
+                guard !insideFrame else {
+                    throw LogError(
+                        "\(name): the Zstandard data end in the middle of a frame", cause: .invalidSetting)
+                }
                 return 0
             }
         }

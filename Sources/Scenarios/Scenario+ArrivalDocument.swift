@@ -78,7 +78,7 @@ extension Scenario {
             var cohort = Cohort()
             element.choice("cohort", into: &cohort.kind)
             element.count("users", into: &cohort.users, in: 1...1_000_000)
-            element.duration("at", into: &cohort.at, in: 0...3660 * .millisecondsPerDay)
+            element.duration("at", into: &cohort.at, in: 0...Clock.longestSpan)
             element.count("returning", into: &cohort.returning, in: 0...1_000_000)
             element.count("after", into: &cohort.after, in: 1...3660)
             element.finish()
@@ -91,10 +91,10 @@ extension Scenario {
         var value = Skew.Hot()
         hot.text("id", into: &value.id)
         hot.share("share", into: &value.share)
-        hot.duration("from", into: &value.from, in: 0...3660 * .millisecondsPerDay)
+        hot.duration("from", into: &value.from, in: 0...Clock.longestSpan)
         if hot.names.contains("for") {
             var lasting: Milliseconds = 0
-            hot.duration("for", into: &lasting, in: 1...3660 * .millisecondsPerDay)
+            hot.duration("for", into: &lasting, in: 1...Clock.longestSpan)
             value.lasting = lasting
         }
         hot.finish()

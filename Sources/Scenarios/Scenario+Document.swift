@@ -58,7 +58,7 @@ extension Scenario {
     private mutating func readClockAndRate(_ root: inout SectionReader) {
         var section = root.section("clock")
         section.instant("start", into: &clock.start)
-        section.duration("span", into: &clock.span, in: 1000...3660 * .millisecondsPerDay)
+        section.duration("span", into: &clock.span, in: 1000...Clock.longestSpan)
         section.read("speed", into: &clock.speed, allowed: "max, or a multiple of real time such as 60x") {
             guard case .scalar(let text, _) = $0.content else { return nil }
             if text == "max" { return .some(nil) }
@@ -70,13 +70,13 @@ extension Scenario {
         section.choice("shape", into: &rate.shape)
         section.multiple("peak", into: &rate.peak, in: 1...1000)
         section.timeOfDay("at", into: &rate.at)
-        section.duration("from", into: &rate.from, in: 0...3660 * .millisecondsPerDay)
-        section.duration("over", into: &rate.over, in: 0...3660 * .millisecondsPerDay)
-        section.duration("for", into: &rate.lasting, in: 1...3660 * .millisecondsPerDay)
+        section.duration("from", into: &rate.from, in: 0...Clock.longestSpan)
+        section.duration("over", into: &rate.over, in: 0...Clock.longestSpan)
+        section.duration("for", into: &rate.lasting, in: 1...Clock.longestSpan)
         rate.steps = section.list("steps").map { element in
             var element = element
             var step = Rate.Step()
-            element.duration("at", into: &step.at, in: 0...3660 * .millisecondsPerDay)
+            element.duration("at", into: &step.at, in: 0...Clock.longestSpan)
             element.multiple("rate", into: &step.multiple, in: 0...1000)
             element.finish()
             return step
@@ -118,8 +118,8 @@ extension Scenario {
         if rollout.isPresent {
             var value = Platform.Rollout()
             rollout.text("to", into: &value.to)
-            rollout.duration("from", into: &value.from, in: 0...3660 * .millisecondsPerDay)
-            rollout.duration("over", into: &value.over, in: 0...3660 * .millisecondsPerDay)
+            rollout.duration("from", into: &value.from, in: 0...Clock.longestSpan)
+            rollout.duration("over", into: &value.over, in: 0...Clock.longestSpan)
             rollout.finish()
             rollout.require(!value.to.isEmpty, "to", "is missing; allowed is the name of a version")
             platform.rollout = value

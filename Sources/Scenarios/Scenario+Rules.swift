@@ -6,6 +6,7 @@ extension Scenario {
         judgeShares(issues)
         judgePopulation(issues)
         judgeTimes(issues)
+        judgeEventTimes(issues)
         judgePlants(issues)
     }
 
@@ -80,6 +81,9 @@ extension Scenario {
             issues.add(
                 "clock.span",
                 "found \(span), allowed is at least one slide (\(DurationText.text(queries.topPages.slide)))")
+        }
+        if let speed = clock.speed, let issue = clock.issue(speed: speed) {
+            issues.add("clock.speed", "is \(issue)")
         }
         if rate.mean * Double(clock.span) / 1000 > 1e12 {
             issues.add("rate.mean", "gives over 10^12 records in the span of \(span); lower one of them")

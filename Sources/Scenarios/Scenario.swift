@@ -39,6 +39,18 @@ public struct Scenario: Hashable, Sendable {
         public var span: Milliseconds = 3_600_000
         /// Times faster than real time; `nil` means as fast as possible.
         public var speed: Double?
+
+        /// The longest span, and the longest time that one may take at a pace.
+        static let longestSpan: Milliseconds = 3660 * .millisecondsPerDay
+        static let highestSpeed = 1e9
+
+        /// Why a load cannot go at a speed: its schedule would not be counted in nanoseconds. `nil` if it can.
+        public func issue(speed: Double) -> String? {
+            if speed > Self.highestSpeed { return "over 1,000,000,000 times as fast as real time" }
+            guard Double(span) / speed > Double(Self.longestSpan) else { return nil }
+            return
+                "so slow that the span of \(DurationText.text(span)) takes over \(DurationText.text(Self.longestSpan))"
+        }
     }
 
     public struct Rate: Hashable, Sendable {

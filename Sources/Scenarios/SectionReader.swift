@@ -59,7 +59,7 @@ struct SectionReader {
     mutating func duration(
         _ key: String, into variable: inout Milliseconds, in range: ClosedRange<Milliseconds>? = nil
     ) {
-        let bounds = range.map { " from \(DurationText.text($0.lowerBound)) to \(DurationText.text($0.upperBound))" }
+        let bounds = range.map { ", from \(DurationText.text($0.lowerBound)) to \(DurationText.text($0.upperBound))" }
         read(key, into: &variable, allowed: "\(DurationText.allowed)\(bounds ?? "")") { document in
             guard case .scalar(let text, _) = document.content, let value = DurationText.milliseconds(text),
                 range?.contains(value) != false

@@ -83,10 +83,12 @@ enum Spate {
     private static func unknown(
         _ word: String, of family: String? = nil, among names: Set<Substring>
     ) -> ExitCode {
-        let nearest = Spelling.nearest(to: word, among: names.map(String.init).sorted())
+        let sorted = names.map(String.init).sorted()
+        let nearest = Spelling.nearest(to: word, among: sorted).map { " Did you mean '\($0)'?" }
+        let known = family == nil ? "" : " Known are \(sorted.joined(separator: ", "))."
         let kind = word.hasPrefix("-") ? "option" : "command"
         let name = family.map { "spate \($0)" } ?? "spate"
-        Console.error("Unknown \(kind) '\(word)'.\(nearest.map { " Did you mean '\($0)'?" } ?? "")")
+        Console.error("Unknown \(kind) '\(word)'.\(nearest ?? known)")
         Console.note("Usage: \(name) COMMAND …\nSee '\(name) --help' for more information.")
         return .usage
     }

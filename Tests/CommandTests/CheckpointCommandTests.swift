@@ -14,7 +14,7 @@ struct CheckpointCommandTests {
         try directory.write("\(event)\n", to: "log/partition-00001.jsonl")
         let process = try SpateProcess(
             "run", "--from", directory.path("log"), "--to", directory.path("out"), "--checkpoint", checkpoint,
-            "--threads=2")
+            "--checkpoint-interval", "3652500d", "--threads=2")
         #expect(process.exitCode == 0)
     }
 

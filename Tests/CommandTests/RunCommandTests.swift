@@ -116,7 +116,9 @@ struct RunCommandTests {
         #expect(process.errors.contains("Error: Missing option '--from DIR|-|kafka://…|memory://…'.\n"))
         #expect(process.errors.contains("Error: Option '--threads': '0' is not allowed; it must be a whole number"))
         #expect(process.errors.contains("Error: Option '--late' needs '--to DIR'.\n"))
-        #expect(process.errors.contains("Error: Option '--rate': '0/s' is not allowed; it must be a rate in events"))
+        #expect(
+            process.errors.contains(
+                "Error: Option '--rate': '0/s' is not allowed; it must be over 0/s: a rate in events"))
         #expect(process.errors.contains("Options '--set', '--rate' and '--warm-up' need '--from memory://SCENARIO'."))
     }
 

@@ -27,6 +27,8 @@ struct UsageTests {
         let process = try SpateProcess("qqqq")
         #expect(process.exitCode == 64)
         #expect(process.output.isEmpty)
+        let ofFamily = try SpateProcess("scenario", "qqqq")
+        #expect(ofFamily.errors.hasPrefix("Error: Unknown command 'qqqq'. Known are check, list, plan, show.\n"))
         #expect(
             process.errors == """
                 Error: Unknown command 'qqqq'.
@@ -34,5 +36,24 @@ struct UsageTests {
                 See 'spate --help' for more information.
 
                 """)
+    }
+
+    @Test(
+        "values that no run can have are told, with what was found and what is allowed",
+        arguments: [
+            ("generate steady --to null --rate 0.0000000000001/s", 65, "found 1e-13/s, which is so slow that the span"),
+            ("run --from memory://steady --rate 1G/s --set rate.mean=0.1/s", 65, "over 1,000,000,000 times as fast"),
+            ("run --from kafka://localhost:1/t --kafka-config nowhere", 65, "Error: nowhere: No such file"),
+            (
+                "checkpoint import a --to b --threads 0", 64,
+                "'0' is not allowed; it must be a whole number from 1 to 256"
+            ),
+            ("replay run --key name=x", 64, "'name=x' is not allowed; it must be NAME=VALUE"),
+            ("scenario list nowhere", 65, "nowhere: is no folder"),
+        ])
+    func impossibleValues(line: String, exitCode: Int32, message: String) throws {
+        let process = try SpateProcess(arguments: line.split(separator: " ").map(String.init))
+        #expect(process.exitCode == exitCode, "\(process.errors)")
+        #expect(process.errors.contains(message), "\(process.errors)")
     }
 }

@@ -4,19 +4,12 @@ import Vocabulary
 
 @Suite("Scenario documents")
 struct ScenarioDocumentTests {
-    private func read(_ text: String) throws -> Scenario {
+    private func read(_ text: String) throws(DocumentError) -> Scenario {
         try Scenario(yaml: Array("version: 1\n\(text)".utf8), source: "s.yaml")
     }
 
     private func problems(_ text: String) -> [String] {
-        do {
-            _ = try read(text)
-            return []
-        } catch let error as DocumentError {
-            return error.issues.map(\.description)
-        } catch {
-            return ["\(error)"]
-        }
+        ScenariosTests.problems { () throws(DocumentError) in try read(text) }
     }
 
     /// The example of the documentation, with every key.
@@ -173,6 +166,29 @@ struct ScenarioDocumentTests {
             (
                 "plant: [ { cohort: day_edge, users: 2 } ]",
                 "plant[0].at: the cohort does not fit into the span of 1h; move it or widen clock.span"
+            ),
+            (
+                "clock: { speed: 0.00000001x }",
+                "clock.speed: is so slow that the span of 1h takes over 3660d"
+            ),
+            (
+                "clock: { speed: 9999999999x }",
+                "clock.speed: is over 1,000,000,000 times as fast as real time"
+            ),
+            (
+                "clock: { start: 2098-01-01T00:00:00Z, span: 1000d }",
+                "clock: with the delays of its events, their times are from 2097-12-31 to 2100-09-27; "
+                    + "allowed is 2001-09-10 to 2099-12-31"
+            ),
+            (
+                "arrival: { clock_error: { devices: 1%, dist: \"uniform(-9000d, 0s)\" } }",
+                "arrival.clock_error.dist: found uniform(-9000d, 0s), with which event times are from 2001-06-22 to "
+                    + "2026-02-12; allowed is 2001-09-10 to 2099-12-31"
+            ),
+            (
+                "arrival: { clock_error: { devices: 1%, dist: exponential(10000d) } }",
+                "arrival.clock_error.dist: found exponential(10000d), with which event times are from 2026-02-11 to "
+                    + "2126-02-13; allowed is 2001-09-10 to 2099-12-31"
             ),
         ])
     func refusesCombinations(text: String, expected: String) {

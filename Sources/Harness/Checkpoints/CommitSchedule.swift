@@ -27,8 +27,9 @@ struct CommitSchedule {
 
     /// - Parameter bytes: of input since the last snapshot.
     func isSnapshotDue(after bytes: Int64) -> Bool {
-        let pause = max(options.intervalMilliseconds * 1_000_000, Self.pauseFactor * snapshotNanoseconds)
-        return bytes >= options.intervalBytes || MonotonicClock.nanoseconds - lastSnapshot >= pause
+        guard bytes < options.intervalBytes else { return true }
+        let elapsed = MonotonicClock.nanoseconds - lastSnapshot
+        return elapsed / 1_000_000 >= options.intervalMilliseconds && elapsed >= Self.pauseFactor * snapshotNanoseconds
     }
 
     /// Notes that a commit has ended which began at `start`, in nanoseconds of the monotonic clock.

@@ -13,9 +13,12 @@ public struct GitBuild: Sendable {
 
     /// The full name of a revision.
     public func commit(_ revision: String) throws(HarnessError) -> String {
-        try Self.output([
+        let words = [
             "git", "-C", repository, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}",
-        ])
+        ]
+        do throws(HarnessError) { return try Self.output(words) } catch .commandFailed {
+            throw .unreadable(path: revision, reason: "\(repository) has no such revision")
+        } catch { throw error }
     }
 
     /// Builds a revision for release, unless that was done before.

@@ -41,9 +41,13 @@ public struct KafkaProperties: Hashable, Sendable, CustomStringConvertible {
     public var description: String { properties.map(\.name).joined(separator: ", ") }
 
     private func lines(of path: String) throws(LogError) -> [Substring] {
-        let reader = try FileDescriptor(reading: path)
-        let text = String(decoding: try SmallFile.bytes(of: reader), as: UTF8.self)
-        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        do throws(LogError) {
+            let reader = try FileDescriptor(reading: path)
+            let text = String(decoding: try SmallFile.bytes(of: reader), as: UTF8.self)
+            return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        } catch {
+            throw LogError("\(error)", cause: .invalidSetting)
+        }
     }
 
     private mutating func read(file path: String, problems: inout [String]) throws(LogError) {

@@ -98,16 +98,22 @@ struct Arguments {
 
     /// The option's value as `read` understands it; a problem if it does not.
     mutating func value<Value>(_ name: String, allowed: String, _ read: (String) -> Value?) -> Value? {
-        guard let text = text(name), !text.isEmpty else { return nil }
-        if let value = read(text) { return value }
-        problems.append("Option '--\(name)': '\(text)' is not allowed; it must be \(allowed).")
-        return nil
+        values(name, allowed: allowed, read).last
     }
 
-    /// The option's value as a whole number within `range`, or `fallback` if it is not given.
-    mutating func integer(_ name: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
+    /// The values of an option that repeats, as `read` understands them; a problem for each that it does not.
+    mutating func values<Value>(_ name: String, allowed: String, _ read: (String) -> Value?) -> [Value] {
+        texts(name).filter { !$0.isEmpty }.compactMap { text in
+            if let value = read(text) { return value }
+            problems.append("Option '--\(name)': '\(text)' is not allowed; it must be \(allowed).")
+            return nil
+        }
+    }
+
+    /// The option's value as a whole number within `range`, if it is given.
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return value(name, allowed: allowed) { Int($0).flatMap { range.contains($0) ? $0 : nil } } ?? fallback
+        return value(name, allowed: allowed) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
     /// Reports a combination that makes no sense.

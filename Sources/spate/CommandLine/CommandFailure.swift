@@ -10,7 +10,8 @@ struct CommandFailure: Error {
         self.messages = messages
     }
 
-    init(_ exitCode: ExitCode, _ message: String) {
-        self.init(exitCode, [message])
+    /// One whose problems are lines of a text.
+    init(_ exitCode: ExitCode, _ text: String) {
+        self.init(exitCode, text.split(separator: "\n").map(String.init))
     }
 }

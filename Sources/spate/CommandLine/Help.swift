@@ -41,7 +41,7 @@ enum Help {
         return rows.flatMap { row -> [String] in
             let text = wrapped(row.about, width: width - column - 2)
             let indent = String(repeating: " ", count: column + 2)
-            guard row.name.count < column else { return ["  \(row.name)"] + text.map { indent + $0 } }
+            guard row.name.count + 1 < column else { return ["  \(row.name)"] + text.map { indent + $0 } }
             let name = row.name + String(repeating: " ", count: column - row.name.count)
             return ["  \(name)\(text.first ?? "")"] + text.dropFirst().map { indent + $0 }
         }

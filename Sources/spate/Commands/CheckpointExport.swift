@@ -12,6 +12,7 @@ struct CheckpointExport: Command {
                 + "top_pages.top or threads. The run must have come to the end of its input, or been stopped by Ctrl-C.",
             "Exits 0, or 65 if the checkpoint cannot be read, its run did not come to rest, or FILE is there.",
         ],
+        operands: [("DIR", "The directory that 'run --checkpoint' was given.")],
         options: [.init("to", "FILE", "The file, which must not be there.")],
         examples: ["spate checkpoint export checkpoint --to users.spx"])
 
@@ -26,7 +27,7 @@ struct CheckpointExport: Command {
 
     func run() throws -> ExitCode {
         do { try CheckpointTransfer.export(directory, to: path) } catch {
-            throw CommandFailure(.invalidInput, "\(error)".split(separator: "\n").map(String.init))
+            throw CommandFailure(.invalidInput, "\(error)")
         }
         return .success
     }

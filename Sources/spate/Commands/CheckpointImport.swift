@@ -12,6 +12,7 @@ struct CheckpointImport: Command {
                 + "may differ. Start it with the same options then.",
             "Exits 0, or 65 if the file is damaged, other settings differ, or DIR holds a checkpoint.",
         ],
+        operands: [("FILE", "What 'checkpoint export' wrote.")],
         options: [
             .init("to", "DIR", "Where the checkpoint goes; new or empty."),
             .init("config", "FILE", "Query configuration in YAML (default: that of the exported run)."),
@@ -28,8 +29,7 @@ struct CheckpointImport: Command {
         path = arguments.operand("FILE")
         directory = arguments.required("to")
         configurationPath = arguments.text("config")
-        let given = arguments.integer("threads", in: 0...256, default: 0)
-        threads = given == 0 ? nil : given
+        threads = arguments.integer("threads", in: EngineOptions.threadCounts)
         try arguments.finish()
     }
 
@@ -39,7 +39,7 @@ struct CheckpointImport: Command {
             let changes = try CheckpointTransfer.import(path, to: directory, queries: queries, threads: threads)
             for change in changes { Console.note("Note: \(change)") }
         } catch {
-            throw CommandFailure(.invalidInput, "\(error)".split(separator: "\n").map(String.init))
+            throw CommandFailure(.invalidInput, "\(error)")
         }
         return .success
     }

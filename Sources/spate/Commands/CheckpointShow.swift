@@ -10,6 +10,7 @@ struct CheckpointShow: Command {
             "Changes nothing, and may be used while a run goes on. Exits 0, or 65 if something is damaged or missing; "
                 + "'checkpoint verify' looks at every page of state, too."
         ],
+        operands: [("DIR", "The directory that 'run --checkpoint' was given.")],
         options: [.init("json", "Print one JSON document.")],
         examples: ["spate checkpoint show checkpoint"])
 

@@ -11,6 +11,7 @@ struct CheckpointVerify: Command {
                 + "or 65 if something is damaged or missing. Bytes after the last whole commit record are no problem: "
                 + "they are those of a record that was being written."
         ],
+        operands: [("DIR", "The directory that 'run --checkpoint' was given.")],
         options: [.init("json", "Print one JSON document.")],
         examples: ["spate checkpoint verify checkpoint"])
 

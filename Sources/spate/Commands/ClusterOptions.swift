@@ -23,9 +23,7 @@ enum ClusterOptions {
         arguments.refuse(
             if: (kill == nil) != (restart == nil), "Options '--kill-broker' and '--restart-broker' go together.")
         guard isNeeded, let brokers else { return nil }
-        arguments.refuse(
-            if: KafkaBrokers(brokers) == nil,
-            "Option '--broker': '\(brokers)' is not allowed; it must be \(KafkaBrokers.allowed).")
+        _ = arguments.value("broker", allowed: KafkaBrokers.allowed, KafkaBrokers.init)
         let commands = kill.flatMap { kill in restart.map { BrokerCommands(kill: kill, restart: $0) } }
         return Benchmark.Cluster(brokers: brokers, configurationPath: configuration, commands: commands)
     }

@@ -20,8 +20,8 @@ struct Compare: Command {
                 + "signed-rank interval. A metric is equivalent if its interval lies within the margin, a regression or an "
                 + "improvement if it excludes no change and the estimate is past the margin, and else inconclusive.",
             "Exits 0 if B is equivalent or better, 2 if anything is a regression, 5 if something is inconclusive and "
-                + "nothing is a regression, 3 if a build gives wrong answers, 1 if one fails or hangs, 65 if they cannot be "
-                + "compared. The run directory gets comparison.json, comparison.md and report.html.",
+                + "nothing is a regression, 3 if a build gives wrong answers, 1 if one fails or hangs, 65 if one is not there or they "
+                + "cannot be compared. The run directory gets comparison.json, comparison.md and report.html.",
             "A comparison.json can be kept, in a repository say, as the baseline of later comparisons with the same A, load, "
                 + "settings and host. B is then judged by how it stands to A beside how the accepted build stood to it, "
                 + "pair by pair over the same loads, so that the drift of the machine between the two counts for neither.",
@@ -83,7 +83,7 @@ struct Compare: Command {
         rate = PaceOptions.rate(&arguments)
         arguments.refuse(
             if: usesEngines && (usesGit || rate != nil), "Option '--engine' excludes '--git' and '--rate'.")
-        leastPairs = arguments.integer("pairs", in: Comparison.pairCounts, default: 12)
+        leastPairs = arguments.integer("pairs", in: Comparison.pairCounts) ?? 12
         margin =
             arguments.value("margin", allowed: "a share over 0% and up to 50%, such as 5%") { text in
                 ValueText.share(text).flatMap { $0 > 0 && $0 <= 0.5 ? $0 : nil }
@@ -133,7 +133,7 @@ struct Compare: Command {
             return report.exitCode
         } catch let error as ComparisonError {
             guard !Interruption.isRequested else { return .interrupted }
-            throw CommandFailure(error.exitCode, error.description.split(separator: "\n").map(String.init))
+            throw CommandFailure(error.exitCode, "\(error)")
         } catch let error as EngineFailure {
             throw CommandFailure(error.exitCode, "\(error)")
         } catch let error as HarnessError {
@@ -151,14 +151,22 @@ struct Compare: Command {
 
     private func contestants() throws -> (Contestant, Contestant) {
         if usesEngines { return (try engine(names.a), try engine(names.b)) }
-        guard usesGit else { return (try Contestant(program: names.a), try Contestant(program: names.b)) }
+        guard usesGit else { return (try program(names.a), try program(names.b)) }
         let git = try GitBuild()
         // A revision that is not there is found before anything is built.
-        for name in [names.a, names.b] { _ = try git.commit(name) }
+        do { for name in [names.a, names.b] { _ = try git.commit(name) } } catch {
+            throw CommandFailure(.invalidInput, "\(error)")
+        }
         Console.note("Building \(names.a) …")
         let a = try git.build(names.a)
         Console.note("Building \(names.b) …")
         return (a, try git.build(names.b))
+    }
+
+    private func program(_ path: String) throws(CommandFailure) -> Contestant {
+        do throws(HarnessError) { return try Contestant(program: path) } catch {
+            throw CommandFailure(.invalidInput, "\(error)")
+        }
     }
 
     private func engine(_ name: String) throws -> Contestant {

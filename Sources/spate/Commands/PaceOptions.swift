@@ -16,7 +16,7 @@ enum PaceOptions {
 
     /// The rate that is asked for, in events a second.
     static func rate(_ arguments: inout Arguments) -> Double? {
-        arguments.value("rate", allowed: "\(ValueText.allowedRate) and over 0/s") {
+        arguments.value("rate", allowed: "over 0/s: \(ValueText.allowedRate)") {
             ValueText.eventsPerSecond($0).flatMap { $0 > 0 ? $0 : nil }
         }
     }
@@ -30,14 +30,26 @@ enum PaceOptions {
 
     /// How fast the scenario's time must run for a mean rate.
     ///
-    /// - Throws: `CommandFailure` for a scenario without a rate.
-    static func speed(of scenario: Scenario, rate: Double) throws -> Double {
+    /// - Throws: for a scenario without a rate, or that cannot have this one.
+    static func speed(of scenario: Scenario, rate: Double) throws(CommandFailure) -> Double {
+        try requireRate(of: scenario)
+        let speed = rate / scenario.rate.mean
+        if let issue = scenario.clock.issue(speed: speed) {
+            throw CommandFailure(
+                .invalidInput,
+                "Option '--rate': found \(rate)/s, which is \(issue); the mean rate of '\(scenario.name)' is "
+                    + "\(scenario.rate.mean)/s.")
+        }
+        return speed
+    }
+
+    /// Refuses a scenario without a rate.
+    static func requireRate(of scenario: Scenario) throws(CommandFailure) {
         guard scenario.rate.mean > 0 else {
             throw CommandFailure(
                 .invalidInput,
                 "Option '--rate' needs a scenario with a rate; '\(scenario.name)' has planted cohorts alone: "
                     + "'--set clock.speed=60x' paces it.")
         }
-        return rate / scenario.rate.mean
     }
 }

@@ -43,9 +43,7 @@ struct ReplayRun: Command {
 
     init(arguments: inout Arguments) throws(UsageError) {
         directory = arguments.operand("RUN")
-        let texts = arguments.texts("key")
-        let keys = texts.compactMap { Replay.Key($0) }
-        arguments.refuse(if: keys.count < texts.count, "Option '--key': allowed is \(Replay.Key.allowed).")
+        let keys = arguments.values("key", allowed: Replay.Key.allowed) { Replay.Key($0) }
         let lane = arguments.value("lane", allowed: "a whole number from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
         let range = arguments.value("index", allowed: "A..B with A from 0 and below B, such as 100..110", Self.range)
         let isWitness = arguments.flag("witness")

@@ -169,12 +169,7 @@ struct Run: Command {
             if: texts.contains(from),
             "Option '--sink': '\(from)' is what '--from' reads; rows need a topic of their own.")
         arguments.refuse(if: Set(texts).count < texts.count, "Option '--sink': the same topic is given twice.")
-        return texts.compactMap { text in
-            let topic = KafkaTopic(text)
-            arguments.refuse(
-                if: topic == nil, "Option '--sink': '\(text)' is not allowed; it must be \(KafkaTopic.allowed).")
-            return topic
-        }
+        return arguments.values("sink", allowed: KafkaTopic.allowed) { KafkaTopic($0) }
     }
 
     /// Says what each sink promises.
@@ -259,7 +254,7 @@ struct Run: Command {
         {
             throw CommandFailure(.unavailable, "\(error)")
         } catch {
-            throw CommandFailure(.invalidInput, "\(error)".split(separator: "\n").map(String.init))
+            throw CommandFailure(.invalidInput, "\(error)")
         }
         for note in checkpointed.notes { Console.note("Note: \(note)") }
         return checkpointed

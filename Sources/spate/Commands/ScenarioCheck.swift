@@ -8,8 +8,8 @@ struct ScenarioCheck: Command {
         about: "Check scenario files: every mistake with its file, line and key, and what is allowed.",
         usage: "SCENARIO… [--set KEY=VALUE]…",
         details: [
-            "Exits 0 if all are valid, 65 if one is not. Warns where a user has more than 1,000 events a day on average:",
-            "the rate wins, so that few users share it.",
+            "Exits 0 if all are valid, 65 if one is not. Warns where a user has more than 1,000 events a day on average: "
+                + "the rate wins, so that few users share it."
         ],
         operands: [ScenarioOptions.operand],
         options: [ScenarioOptions.set],
@@ -19,9 +19,7 @@ struct ScenarioCheck: Command {
     private let overrides: [String]
 
     init(arguments: inout Arguments) throws(UsageError) {
-        var scenarios = [arguments.operand("SCENARIO")]
-        while let next = arguments.optionalOperand() { scenarios.append(next) }
-        self.scenarios = scenarios
+        scenarios = arguments.operands("SCENARIO")
         overrides = arguments.texts("set")
         try arguments.finish()
     }

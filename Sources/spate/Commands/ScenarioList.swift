@@ -9,17 +9,20 @@ struct ScenarioList: Command {
         usage: "[DIR]",
         operands: [("DIR", "The folder (default: the nearest 'scenarios').")])
 
-    private let library: DocumentLibrary
+    private let named: String?
 
     init(arguments: inout Arguments) throws(UsageError) {
-        library = DocumentLibrary(.scenario, directory: arguments.optionalOperand())
+        named = arguments.optionalOperand()
         try arguments.finish()
     }
 
     func run() throws -> ExitCode {
+        let library = DocumentLibrary(.scenario, directory: named)
         guard let directory = library.directory else {
             throw CommandFailure(
-                .invalidInput, "there is no folder of scenarios here; name one: 'spate scenario list DIR'")
+                .invalidInput,
+                named.map { "\($0): is no folder that can be read" }
+                    ?? "there is no folder 'scenarios' here; name one: 'spate scenario list DIR'")
         }
         var table = TextTable(alignments: [.left, .left])
         var failures: [String] = []

@@ -48,13 +48,8 @@ struct SearchRate: Command {
 
     init(arguments: inout Arguments) throws(UsageError) {
         options = ScenarioOptions(arguments: &arguments)
-        let texts = arguments.texts("target")
-        let read = (texts.isEmpty ? ["excess_p99=1s"] : texts).map { ($0, SearchTarget($0)) }
-        for case (let text, nil) in read {
-            arguments.refuse(
-                if: true, "Option '--target': '\(text)' is not allowed; it must be \(SearchTarget.allowed).")
-        }
-        targets = read.compactMap(\.1)
+        let given = arguments.values("target", allowed: SearchTarget.allowed, SearchTarget.init)
+        targets = given.isEmpty ? [SearchTarget("excess_p99=1s")].compactMap(\.self) : given
         arguments.refuse(
             if: Set(targets.map(\.metric)).count < targets.count, "Option '--target' names a metric more than once.")
         length =
@@ -70,8 +65,7 @@ struct SearchRate: Command {
 
     func run() throws -> ExitCode {
         let (path, scenario) = try options.load()
-        // Refuses scenarios without a rate.
-        _ = try PaceOptions.speed(of: scenario, rate: 1)
+        try PaceOptions.requireRate(of: scenario)
         Interruption.catchSignals()
         var search = Search(
             executable: try ChildProcess.ownExecutable(), scenarioPath: path, overrides: options.overrides,

@@ -67,7 +67,7 @@ struct Verify: Command {
         } catch let error as LogError where error.cause == .unavailable {
             throw CommandFailure(.unavailable, "\(error)")
         } catch let error as LogError {
-            throw CommandFailure(.invalidInput, error.description.split(separator: "\n").map(String.init))
+            throw CommandFailure(.invalidInput, "\(error)")
         } catch let error as HarnessError {
             throw CommandFailure(.invalidInput, "\(error)")
         }
