@@ -1,6 +1,5 @@
 internal import Analytics
 public import Logs
-internal import Measurement
 internal import Scenarios
 internal import Sinks
 public import Vocabulary
@@ -91,94 +90,11 @@ public struct EngineRun: Sendable {
     public func run(
         isInterrupted: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
     ) throws(LogError) -> RunRecord {
-        let source = try openSource(isInterrupted: isInterrupted)
-        try source.start(untilEnd: input.endsWithTopic)
-        var outputs = try RunOutputs(self)
-        let engine = Engine(
-            configuration: configuration, partitions: source.partitionCount, threads: threads, rendersLate: rendersLate)
-        var record = RunRecord(configuration: configuration, threads: threads)
-        record.emptyState = engine.stateSizes()
-        record.load = load.map { ($0.scenario.loadDigest, $0.scenario.seed) }
-        let start = MonotonicClock.nanoseconds
-        let usedBefore = ProcessUsage.ofThisProcess.cpuSeconds
-        var output = EpochOutput()
-        var batch = RecordBatch(capacity: epochBytes)
-        var latencies: LatencyRecorder?
-        var sampler =
-            samples ? RunSampler(start: start, cpuSecondsBefore: usedBefore, isPaced: load?.speed != nil) : nil
-        var live = LiveTopic(self, source: source)
-        var floors = FloorList()
-        var epochs = 0
-        while true {
-            if isInterrupted() {
-                record.interrupted = true
-                break
-            }
-            if let raised = try live?.raiseFloors(of: engine, into: &output), !raised.isEmpty {
-                for floor in raised { floors.keep(floor) }
-                try Self.write(&output, of: engine, to: &outputs, counting: &record)
-            }
-            if let lost = source.lost { try skip(lost, of: source, counting: &record) }
-            source.commitToGroup(source.offsets)
-            let more = try source.readFurthestBehind(
-                into: &batch, upTo: epochBytes, height: engine.height(ofPartition:))
-            guard more else { break }
-            if let isDue = sampler?.isDue, isDue { sampler?.take(record, engine: engine, load: load) }
-            if batch.records.isEmpty { continue }
-            live?.took(batch)
-            if latencies == nil { latencies = load?.latencyRecorder }
-            engine.process(batch, into: &output, beside: source.readingAhead)
-            latencies?.processed(batch)
-            record.add(batch)
-            try Self.write(&output, of: engine, to: &outputs, counting: &record)
-            latencies?.emitted(rows: record.rows)
-            if epochs.isMultiple(of: Self.epochsBetweenSamples) {
-                let sizes = engine.stateSizes()
-                record.sample(sizes)
-                if let reason = stateLimitReached(sizes) { throw LogError("\(reason)") }
-            }
-            epochs += 1
-            report(
-                Progress(
-                    records: record.records, bytes: record.bytes, seconds: MonotonicClock.seconds(since: start),
-                    lag: source.lag, deadLettersOmitted: outputs.deadLettersOmitted))
-        }
-        source.commitToGroup(source.offsets, isLast: true)
-        record.sample(engine.stateSizes())
-        if sampler != nil { record.snapshotBytes = engine.snapshotBytes }
-        if drains, !record.interrupted {
-            engine.drain(into: &output)
-            try Self.write(&output, of: engine, to: &outputs, counting: &record)
-            record.drained = true
-        }
-        record.deadLettersOmitted = outputs.deadLettersOmitted
-        record.finish(
-            engine: engine, offsets: source.offsets, since: start,
-            cpuSecondsOfOthers: usedBefore + (load?.pacedGeneratorSeconds ?? 0))
-        if let load, let latencies { try finish(load, latencies, &record) }
-        if let outputDirectory, let sampler {
-            try OutputFile.write(sampler.document, to: "\(outputDirectory)/\(RunSampler.fileName)")
-        }
-        try outputs.finish(record, floors: floors)
-        return record
+        var running = try UncheckpointedRun(self, isInterrupted: isInterrupted)
+        return try running.read(isInterrupted: isInterrupted, report: report)
     }
 
-    /// Enters how well the pace was kept, and when rows could be seen.
-    private func finish(
-        _ load: MemoryLoad, _ latencies: LatencyRecorder, _ record: inout RunRecord
-    ) throws(LogError) {
-        guard !record.interrupted, let lateness = try load.finish().sendLateness else { return load.stop() }
-        record.pacing = RunRecord.Pacing(latencies, sendLateness: lateness)
-        if let outputDirectory {
-            try OutputFile.write(latencies.document, to: "\(outputDirectory)/\(LatencyRecorder.fileName)")
-            var log = HistogramLog()
-            log.append(latencies.processing, tag: "processing", secondsPerInterval: latencies.intervals.seconds)
-            log.append(lateness.histogram, tag: "send", seconds: latencies.seconds)
-            try OutputFile.write(log.document, to: "\(outputDirectory)/\(HistogramLog.recordsFileName)")
-        }
-    }
-
-    private var load: MemoryLoad? { if case .memory(let load) = input { load } else { nil } }
+    var load: MemoryLoad? { if case .memory(let load) = input { load } else { nil } }
 
     /// Sampling state visits every set of users, so it is not done each epoch.
     static let epochsBetweenSamples = 16
@@ -222,18 +138,5 @@ public struct EngineRun: Sendable {
         let before = source.offsets
         try source.skipLost()
         record.lostOffsets += zip(source.offsets, before).reduce(0) { $0 + $1.0 - $1.1 }
-    }
-
-    /// Writes what an engine has given, until it has given everything that is final.
-    private static func write(
-        _ output: inout EpochOutput, of engine: Engine, to outputs: inout RunOutputs, counting record: inout RunRecord
-    ) throws(LogError) {
-        while true {
-            record.rows += Int64(output.rowCount)
-            try outputs.write(output)
-            output.removeAll()
-            guard engine.isBehind else { return }
-            engine.advance(into: &output)
-        }
     }
 }
