@@ -15,8 +15,8 @@ public struct CheckpointSummary: CustomStringConvertible, Sendable {
                 "snapshot \(snapshot.position.epoch)",
                 """
                 \(Figure.grouped(snapshot.position.records)) records read, \
-                \(Figure.grouped(snapshot.position.rows)) rows; \(ByteCountText.text(Int(snapshot.stateBytes))) of \
-                state in \(snapshot.pages) pages, \(ByteCountText.text(Int(snapshot.sharedBytes))) of it shared
+                \(Figure.grouped(snapshot.position.rows)) rows; \(ByteCountText.text(snapshot.stateBytes)) of \
+                state in \(snapshot.pages) pages, \(ByteCountText.text(snapshot.sharedBytes)) of it shared
                 """,
             ])
         }

@@ -6,8 +6,8 @@ internal import Sinks
 /// How what a run says becomes durable: rows leave behind a commit of what they depend on, and the state is saved now and
 /// then, so that a start has little to read again.
 extension CheckpointedRun {
-    /// Takes all that is final, which may be too much for one call; what gathers leaves on the way. To be called when the
-    /// watermark may have moved, and everything that was read has been processed.
+    /// Takes all that is final, which may be too much for one call; what gathers leaves on the way, so everything that
+    /// was read must have been processed.
     func takeAllFinal() throws {
         while engine.isBehind {
             if !isReplaying, outbox.byteCount >= CommitSchedule.outboxBytes { try commit() }
@@ -56,6 +56,7 @@ extension CheckpointedRun {
 
     /// Begins a snapshot; the engine goes on while it is written.
     private func beginSnapshot() throws {
+        // A saved state has no rows that are still to be taken.
         try takeAllFinal()
         let start = MonotonicClock.nanoseconds
         try commit()

@@ -89,10 +89,9 @@ public final class CheckpointedRun {
                 try source.readFurthestBehind(
                     into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
             else { break }
-            if !batch.records.isEmpty {
-                process(&batch)
-                try takeAllFinal()
-            }
+            if !batch.records.isEmpty { process(&batch) }
+            // Floors and records may have moved the watermark.
+            try takeAllFinal()
             live?.took(batch)
             if epochs.isMultiple(of: EngineRun.epochsBetweenSamples) { try sampleState() }
             epochs += 1
@@ -137,7 +136,6 @@ public final class CheckpointedRun {
             for (partition, offset) in source.offsets.enumerated() {
                 raise(floorsAhead.take(partition: partition, upTo: offset))
             }
-            try takeAllFinal()
         }
         guard live != nil, !isReplaying else { return }
         while live?.hasMorePartitions ?? false {
@@ -145,7 +143,6 @@ public final class CheckpointedRun {
             try snapshot()
         }
         keepAndRaise(live?.floorsOfIdle(engine) ?? [])
-        try takeAllFinal()
     }
 
     private func keepAndRaise(_ new: [Floor]) {
