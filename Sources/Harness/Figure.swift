@@ -13,6 +13,11 @@ public enum Figure {
         return text
     }
 
+    /// The same of a number that may have a fraction, which is left out.
+    static func grouped(_ value: Double) -> String {
+        abs(value) < 0x1p63 ? grouped(Int64(value)) : "\(value)"
+    }
+
     /// Three significant digits with `k`, `M` or `G`: `812`, `1.25 M`.
     public static func count(_ value: Double) -> String {
         let (scale, unit) =
@@ -32,6 +37,7 @@ public enum Figure {
     public static func fixed(_ value: Double, places: Int) -> String {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
+        guard abs(value) * scale < 0x1p63 else { return "\(value)" }
         let scaled = Int64((abs(value) * scale).rounded())
         let sign = value < 0 && scaled > 0 ? "-" : ""
         guard places > 0 else { return "\(sign)\(scaled)" }
@@ -41,10 +47,13 @@ public enum Figure {
     }
 
     /// A length of time given in microseconds: `812 µs`, `1.25 ms`, `3.20 s`.
-    public static func duration(microseconds value: Int64) -> String {
-        let value = Double(value)
-        return value < 1e3
-            ? "\(Int64(value)) µs" : value < 1e6 ? "\(significant(value / 1e3)) ms" : "\(significant(value / 1e6)) s"
+    public static func duration(microseconds value: Int64) -> String { duration(microseconds: Double(value)) }
+
+    /// The same of a mean.
+    static func duration(microseconds value: Double) -> String {
+        value < 1e3
+            ? "\(fixed(value.rounded(.towardZero), places: 0)) µs"
+            : value < 1e6 ? "\(significant(value / 1e3)) ms" : "\(significant(value / 1e6)) s"
     }
 
     /// The percentiles of a histogram that say something, and its maximum: `p50 61 µs, p99 812 µs, max 1.25 ms`.

@@ -67,7 +67,7 @@ extension Document {
 
     /// Applies `key=value` of a command line; the value is YAML.
     mutating func override(with text: String) throws(DocumentIssue) {
-        let source = "--set \(text)"
+        let source = "\(DocumentIssue.overridePrefix)\(text)"
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
             throw DocumentIssue(source: source, line: nil, message: "allowed is key=value, such as rate.mean=40k/s")
         }

@@ -16,9 +16,12 @@ public struct DocumentIssue: Error, Hashable, Sendable, CustomStringConvertible 
         self.message = message
     }
 
-    /// `file:line: key: message`.
+    /// What a source begins with that is an override on a command line.
+    static let overridePrefix = "--set "
+
+    /// `file:line: key: message`; an override has one line.
     public var description: String {
-        let place = line.map { "\(source):\($0)" } ?? source
+        let place = source.hasPrefix(Self.overridePrefix) ? source : line.map { "\(source):\($0)" } ?? source
         return key.isEmpty ? "\(place): \(message)" : "\(place): \(key): \(message)"
     }
 }

@@ -89,7 +89,7 @@ extension Scenario {
             issues.add("rate.mean", "gives over 10^12 records in the span of \(span); lower one of them")
         }
         if rate.shape == .diurnal, rate.peak > 20 {
-            issues.add("rate.peak", "found \(rate.peak)x, allowed with shape diurnal is 1x to 20x")
+            issues.add("rate.peak", "found \(ValueText.text(rate.peak))x, allowed with shape diurnal is 1x to 20x")
         }
         if rate.shape == .steps,
             rate.steps.first?.at != 0 || !zip(rate.steps, rate.steps.dropFirst()).allSatisfy({ $0.at < $1.at })

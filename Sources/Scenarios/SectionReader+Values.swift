@@ -29,12 +29,16 @@ extension SectionReader {
     mutating func multiple(_ key: String, into variable: inout Double, in range: ClosedRange<Double>) {
         readText(
             key, into: &variable,
-            allowed: "\(ValueText.allowedMultiple), from \(range.lowerBound)x to \(range.upperBound)x"
+            allowed:
+                "\(ValueText.allowedMultiple), from \(ValueText.text(range.lowerBound))x to \(ValueText.text(range.upperBound))x"
         ) { ValueText.multiple($0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
     mutating func number(_ key: String, into variable: inout Double, in range: ClosedRange<Double>) {
-        readText(key, into: &variable, allowed: "a number from \(range.lowerBound) to \(range.upperBound)") {
+        readText(
+            key, into: &variable,
+            allowed: "a number from \(ValueText.text(range.lowerBound)) to \(ValueText.text(range.upperBound))"
+        ) {
             Double($0).flatMap { range.contains($0) ? $0 : nil }
         }
     }

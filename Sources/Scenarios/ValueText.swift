@@ -37,8 +37,11 @@ public enum ValueText {
     }
 
     /// The text of a rate in events a second that is read back as the same.
-    public static func text(eventsPerSecond rate: Double) -> String {
-        rate == rate.rounded() ? "\(Int64(rate))/s" : "\(rate)/s"
+    public static func text(eventsPerSecond rate: Double) -> String { "\(text(rate))/s" }
+
+    /// The text of a number, without a point if it is whole.
+    static func text(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
     }
 
     /// `20k/s`: a rate in events a second, or `nil` for other texts.

@@ -18,15 +18,19 @@ public enum ByteCountText {
     }
 
     /// About three significant digits in binary units, for people: `812 B`, `1.21 MiB`.
-    public static func text(_ bytes: Int) -> String {
-        var value = Double(bytes)
+    public static func text(_ bytes: some BinaryInteger) -> String { text(Double(bytes)) }
+
+    /// The same of a mean or a rate; of one that no size has, its number.
+    public static func text(_ bytes: Double) -> String {
+        guard bytes < 0x1p63 else { return "\(bytes) B" }
+        var value = bytes
         var index = 0
         let names = ["B", "KiB", "MiB", "GiB", "TiB"]
         while value >= 1024, index < names.count - 1 {
             value /= 1024
             index += 1
         }
-        if index == 0 { return "\(bytes) B" }
+        if index == 0 { return "\(Int(max(value, -0x1p63))) B" }
         let scale: Double = value >= 100 ? 1 : value >= 10 ? 10 : 100
         let rounded = (value * scale).rounded() / scale
         return "\(scale == 1 ? String(Int(rounded)) : String(rounded)) \(names[index])"

@@ -90,6 +90,26 @@ struct ReportCommandTests {
         try expectRefusal("other", saying: "' is missing")
     }
 
+    @Test(
+        "values that no run has end no report: they are shown, or the file is named",
+        arguments: [
+            ("compare/comparison.json", "\"median_a\":0.8", "\"median_a\":1e300", nil),
+            ("compare/comparison.json", "\"drain_events_per_second\":1100000,", "", "it lacks values"),
+            ("compare/comparison.json", "4000000},\"b\"", "0},\"b\"", "it lacks values"),
+            ("bench/report.json", "[19900,20100,20000]", "[1e300,-1e300]", nil),
+            ("bench/report.json", "[19900,20100,20000]", "[]", "it lacks values"),
+            ("bench/expected/state-minimum.csv", "0,0,0", "0,-9223372036854775808,0", "entries from 0"),
+            ("search/search.json", "\"targets\" : [", "\"targets\" : [], \"others\" : [", "it lacks values"),
+        ] as [(String, String, String, String?)])
+    func impossibleValues(file: String, value: String, other: String, problem: String?) throws {
+        let text = try directory.read(file)
+        try #require(text.contains(value), "\(text)")
+        try directory.write(text.replacing(value, with: other), to: file)
+        let process = try report(String(file.prefix { $0 != "/" }))
+        #expect(process.exitCode == (problem == nil ? 0 : 65), "\(process.errors)")
+        if let problem { #expect(process.errors.contains(problem), "\(process.errors)") }
+    }
+
     /// Expects a page of a run that is not whole, which says what is missing, and exit 65.
     private func expectNotWhole(_ run: String, missing: [String]) throws {
         let process = try report(run)

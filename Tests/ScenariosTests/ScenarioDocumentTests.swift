@@ -130,7 +130,7 @@ struct ScenarioDocumentTests {
                 "rate: { mean: 1G/s }\nclock: { span: 300h }",
                 "rate.mean: gives over 10^12 records in the span of 300h; lower one of them"
             ),
-            ("rate: { shape: diurnal, peak: 21x }", "rate.peak: found 21.0x, allowed with shape diurnal is 1x to 20x"),
+            ("rate: { shape: diurnal, peak: 21x }", "rate.peak: found 21x, allowed with shape diurnal is 1x to 20x"),
             (
                 "rate: { shape: steps, steps: [ { at: 1m, rate: 1x } ] }",
                 "rate.steps: must begin with { at: 0s, … } and ascend"

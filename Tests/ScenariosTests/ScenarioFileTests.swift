@@ -50,8 +50,8 @@ struct ScenarioFileTests {
             }
             let lines = error?.issues.map(\.description) ?? []
             #expect(lines.count == 3, "\(lines)")
-            #expect(lines[0].hasPrefix("--set rate.mean=2:1: rate.mean: found '2', allowed is a rate"))
-            #expect(lines[1] == "--set rate.peek=2x:1: rate.peek: is not a known key; did you mean 'peak'?")
+            #expect(lines[0].hasPrefix("--set rate.mean=2: rate.mean: found '2', allowed is a rate"))
+            #expect(lines[1] == "--set rate.peek=2x: rate.peek: is not a known key; did you mean 'peak'?")
             #expect(lines[2].hasPrefix("\(folder)/parent.yaml:2: lanes: found 'many'"))
         }
     }

@@ -10,7 +10,7 @@ extension BenchmarkReport {
             + kills.map { kill in
                 let due = "  \(kill.target.rawValue), at \(Figure.percent(kill.atShare)) of the records"
                 guard let happened = kill.happened else { return [due, "never", "–", "–", "–"] }
-                func seconds(_ value: Double) -> String { Figure.duration(microseconds: Int64(value * 1e6)) }
+                func seconds(_ value: Double) -> String { Figure.duration(microseconds: value * 1e6) }
                 return [
                     due, seconds(happened.second), Figure.grouped(happened.records),
                     seconds(kill.restartAfterSeconds), happened.recoverySeconds.map(seconds) ?? "killed before",

@@ -33,12 +33,12 @@ extension BenchmarkReport {
         }
         if let rate = measured.drainEventsPerSecond { append(drainName, rate, "events/s", Figure.count) }
         if let bytes = measured.drainBytesPerSecond {
-            append("", bytes, "a second") { ByteCountText.text(Int($0)) }
+            append("", bytes, "a second") { ByteCountText.text($0) }
         }
         if let rate = measured.eventsPerSecond { append("rate, on schedule", rate, "events/s", Figure.count) }
         append("CPU", measured.cpuSecondsPerMillionEvents, "s per million events", Figure.significant)
         append("peak RSS of \(engine == nil ? "the process" : "its processes")", measured.peakRssBytes, "") {
-            ByteCountText.text(Int($0))
+            ByteCountText.text($0)
         }
         return table.text
     }
@@ -128,7 +128,7 @@ extension BenchmarkReport {
     private func amplificationSentence(_ trial: Trial) -> String? {
         guard let minimum = referenceMinimumStateBytes, let factor = amplification(trial) else { return nil }
         return "\(Figure.significant(factor)) times the reference minimum at its peak, "
-            + "\(ByteCountText.text(Int(minimum)))"
+            + "\(ByteCountText.text(minimum))"
     }
 
     private var ledgerText: String {

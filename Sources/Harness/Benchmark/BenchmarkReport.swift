@@ -99,6 +99,9 @@ public struct BenchmarkReport: Codable, Sendable {
             }
         }
 
+        /// Whether there are values of all that moved over the run.
+        var isWhole: Bool { pace?.steadiness?.trends.allSatisfy { !$0.blocks.isEmpty } ?? true }
+
         /// Whether what was measured holds beyond this run; as fast as it goes, nothing of the kind is claimed.
         var isSteady: Bool {
             guard let pace else { return true }
@@ -193,6 +196,8 @@ public struct BenchmarkReport: Codable, Sendable {
     let lateness: [LatenessTable.Row]
     /// The ledger as `ledger.json` has it.
     let ledger: LedgerSummary
+
+    var isWhole: Bool { trials.allSatisfy(\.isWhole) }
 
     init(
         _ benchmark: Benchmark, load: LoadPlace, directory: String, environment: Environment, generation: Generation,

@@ -16,11 +16,9 @@ public struct Baseline: Sendable {
     public init(path: String) throws(HarnessError) {
         self.path = path
         report = try JSONFile.value(ComparisonReport.self, bytes: try WholeFile.bytes(path: path), path: path)
-        let metrics = report.findings.map(\.metric)
         let isWhole =
-            !metrics.isEmpty && report.pairs.count >= Comparison.pairCounts.lowerBound
+            report.isWhole && !report.findings.isEmpty && report.pairs.count >= Comparison.pairCounts.lowerBound
             && report.twins.count >= Comparison.twins
-            && (report.pairs + report.twins).allSatisfy { pair in metrics.allSatisfy(pair.compares) }
         guard isWhole else {
             throw .unreadable(
                 path: path,

@@ -41,8 +41,8 @@ public enum ComparisonMetric: String, CaseIterable, Codable, Sendable {
         switch self {
         case .cpuSecondsPerMillion: Figure.significant(value)
         case .drainRate: Figure.count(value)
-        case .processingP99: Figure.duration(microseconds: Int64(value))
-        case .peakState, .peakMemory: ByteCountText.text(Int(value))
+        case .processingP99: Figure.duration(microseconds: value)
+        case .peakState, .peakMemory: ByteCountText.text(value)
         }
     }
 }

@@ -50,6 +50,11 @@ public struct ComparisonReport: Codable, Sendable {
     /// What the verdict rests on, where there is a baseline.
     let judged: Judged?
 
+    /// Whether each pair has all metrics that the findings are of.
+    var isWhole: Bool {
+        (pairs + twins).allSatisfy { pair in findings.allSatisfy { pair.compares($0.metric) } }
+    }
+
     init(
         _ comparison: Comparison, directory: String, build: String, twins: [ComparisonPair], pairs: [ComparisonPair],
         findings: [ComparisonFinding], judged: Judged?

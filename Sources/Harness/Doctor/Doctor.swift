@@ -130,7 +130,7 @@ public struct Doctor: Sendable {
         try file.finish(durably: true)
         let rate = Double(Self.diskBytes) / MonotonicClock.seconds(since: start)
         return Diagnosis(
-            "disk of '\(directory)'", "\(ByteCountText.text(Int(rate))) a second, written through",
+            "disk of '\(directory)'", "\(ByteCountText.text(rate)) a second, written through",
             expected: "at least \(ByteCountText.text(Self.leastDiskBytesPerSecond)) a second",
             isGood: rate >= Double(Self.leastDiskBytesPerSecond))
     }

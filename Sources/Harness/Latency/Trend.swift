@@ -66,7 +66,7 @@ struct Trend: Codable, Equatable {
         func text(_ value: Double) -> String {
             switch subject {
             case .rate: Figure.count(value)
-            case .memory: ByteCountText.text(Int(value))
+            case .memory: ByteCountText.text(value)
             case .state, .liveKeys: Figure.significant(value)
             }
         }

@@ -51,9 +51,11 @@ struct StateMinimumCurve {
     /// - Throws: `HarnessError` if the file cannot be read, or is none of these.
     init(path: String) throws(HarnessError) {
         for row in try NumberTable(path: path, columns: 3).rows {
-            guard let records = row[0], let bytes = row[1], let entries = row[2], records >= points.last?.records ?? 0
+            guard let records = row[0], let bytes = row[1], let entries = row[2], bytes >= 0, entries >= 0,
+                records >= points.last?.records ?? 0
             else {
-                throw .unreadable(path: path, reason: "a line without records, bytes and entries, or out of order")
+                throw .unreadable(
+                    path: path, reason: "a line without records, bytes and entries from 0, or out of order")
             }
             points.append(Point(records: records, bytes: bytes, entries: entries))
         }

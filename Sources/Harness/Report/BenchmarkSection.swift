@@ -60,14 +60,14 @@ struct BenchmarkSection {
                     note: isOfMany
                         ? "\(text(figures.minimum)) … \(text(figures.maximum)), \(report.trials.count) trials" : ""))
         }
-        func duration(_ value: Double) -> String { Figure.duration(microseconds: Int64(value)) }
+        func duration(_ value: Double) -> String { Figure.duration(microseconds: value) }
         append("drain rate", measured.drainEventsPerSecond, "events/s", Figure.count)
-        append("drained bytes", measured.drainBytesPerSecond, "a second") { ByteCountText.text(Int($0)) }
+        append("drained bytes", measured.drainBytesPerSecond, "a second") { ByteCountText.text($0) }
         append("rate, on schedule", measured.eventsPerSecond, "events/s", Figure.count)
         append("p99 row seen", measured.excessP99, "after possible", duration)
         append("p99 in the state", measured.processingP99, "after intended send", duration)
         append("CPU", measured.cpuSecondsPerMillionEvents, "s per million events", Figure.significant)
-        append("peak memory", measured.peakRssBytes, "resident") { ByteCountText.text(Int($0)) }
+        append("peak memory", measured.peakRssBytes, "resident") { ByteCountText.text($0) }
         let note: HTML =
             measured.drainEventsPerSecond == nil
             ? ""
@@ -113,7 +113,7 @@ struct BenchmarkSection {
         let facts: [(String, String)] = [
             ("scenario", "\(report.scenario), seed \(report.seed)"), ("load digest", report.loadDigest),
             ("records", trial.map { Figure.grouped($0.records) } ?? "not told"),
-            ("bytes", trial?.bytes.map { ByteCountText.text(Int($0)) } ?? "not told"),
+            ("bytes", trial?.bytes.map { ByteCountText.text($0) } ?? "not told"),
             ("transport", report.transport), ("threads", "\(report.threads)"), ("trials", "\(report.trials.count)"),
             ("build", "spate \(report.spate), \(report.build)"),
             ("engine", engine), ("run directory", report.directory),

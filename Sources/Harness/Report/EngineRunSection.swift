@@ -21,7 +21,7 @@ struct EngineRunSection {
         content.add("<h3>The run</h3>\n")
         content.add(
             HTML.list([
-                ("records", Figure.grouped(run.run.records)), ("bytes", ByteCountText.text(Int(run.run.bytes))),
+                ("records", Figure.grouped(run.run.records)), ("bytes", ByteCountText.text(run.run.bytes)),
                 ("rows", Figure.grouped(run.run.rows)), ("build", run.run.build),
             ]))
     }

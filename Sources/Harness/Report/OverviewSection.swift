@@ -9,7 +9,7 @@ struct OverviewSection {
             func text(_ figures: BenchmarkReport.Figures?, _ text: (Double) -> String) -> String {
                 figures.map { text($0.median) } ?? "–"
             }
-            func duration(_ value: Double) -> String { Figure.duration(microseconds: Int64(value)) }
+            func duration(_ value: Double) -> String { Figure.duration(microseconds: value) }
             return [
                 "\(index + 1). \(report.scenario)", report.verdict.rawValue,
                 text(measured?.drainEventsPerSecond, Figure.count), text(measured?.eventsPerSecond, Figure.count),

@@ -27,7 +27,10 @@ struct ReportContent {
     var data: HTML {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // All values are finite numbers and texts: encoding cannot fail.
+        // Only a damaged run directory has values beyond all numbers, for which there is no point in a chart.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "", negativeInfinity: "", nan: "")
+        // All values are numbers and texts: encoding cannot fail.
         let json = String(decoding: try! encoder.encode(charts), as: UTF8.self)
         // Outside of texts JSON has no such sign, and within them this is another way to write it.
         return HTML(trusted: json.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c"))

@@ -15,16 +15,16 @@ enum ReportedRun: Sendable {
         func has(_ name: String) -> Bool { WholeFile.exists(path: "\(path)/\(name)") }
         if has(BenchmarkReport.fileName) {
             do throws(HarnessError) {
-                let report: BenchmarkReport = try Self.read("\(path)/\(BenchmarkReport.fileName)")
+                let report: BenchmarkReport = try Self.read("\(path)/\(BenchmarkReport.fileName)", \.isWhole)
                 self = .benchmark(report, BenchmarkCurves(report, directory: path))
             } catch {
                 guard has(RunPlan.fileName) else { throw error }
                 self = .unfinished(try UnfinishedBenchmark(path: path, reason: "\(error)"))
             }
         } else if has(ComparisonReport.fileName) {
-            self = .comparison(try Self.read("\(path)/\(ComparisonReport.fileName)"))
+            self = .comparison(try Self.read("\(path)/\(ComparisonReport.fileName)", \.isWhole))
         } else if has(SearchReport.fileName) {
-            self = .search(try Self.read("\(path)/\(SearchReport.fileName)"))
+            self = .search(try Self.read("\(path)/\(SearchReport.fileName)", \.isWhole))
         } else if has(RunPlan.fileName) {
             let reason = "'\(path)/\(BenchmarkReport.fileName)' is not there: the benchmark did not come to its end"
             self = .unfinished(try UnfinishedBenchmark(path: path, reason: reason))
@@ -43,8 +43,13 @@ enum ReportedRun: Sendable {
         }
     }
 
-    private static func read<Value: Decodable>(_ path: String) throws(HarnessError) -> Value {
-        try JSONFile.value(Value.self, bytes: try WholeFile.bytes(path: path), path: path)
+    /// Reads a report, of which so much must be there that a page can be made.
+    private static func read<Value: Decodable>(
+        _ path: String, _ isWhole: (Value) -> Bool
+    ) throws(HarnessError) -> Value {
+        let report = try JSONFile.value(Value.self, bytes: try WholeFile.bytes(path: path), path: path)
+        guard isWhole(report) else { throw .unreadable(path: path, reason: "it lacks values that its figures are of") }
+        return report
     }
 
     /// What of it is missing or not whole, each with its reason.

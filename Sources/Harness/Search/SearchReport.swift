@@ -36,6 +36,9 @@ public struct SearchReport: Codable, Sendable {
         return search.lowestFailed?.verdict == .generatorBound ? .generatorBound : .success
     }
 
+    /// Whether it says what the trials are judged by.
+    var isWhole: Bool { !subject.targets.isEmpty }
+
     /// `search.json`.
     public var document: [UInt8] { JSONFile.document(self) }
 
@@ -65,7 +68,7 @@ public struct SearchReport: Codable, Sendable {
 
     func cells(_ trial: SearchTrial) -> [String] {
         [
-            Figure.grouped(Int64(trial.rate)),
+            Figure.grouped(trial.rate),
             trial.purpose == .confirming ? "confirmation" : "",
             trial.latencies[shownMetric.rawValue].map(Figure.duration(microseconds:)) ?? "–",
             trial.isSustainable ? "holds" : "\(trial.verdict.rawValue): \(trial.reasons.joined(separator: "; "))",

@@ -22,7 +22,7 @@ struct ProgressLine {
         isOnScreen = true
         let rate = seconds > 0 ? Double(records) / seconds : 0
         var line =
-            "\(Figure.grouped(records)) events, \(ByteCountText.text(Int(bytes))), \(Figure.count(rate)) events/s"
+            "\(Figure.grouped(records)) events, \(ByteCountText.text(bytes)), \(Figure.count(rate)) events/s"
         if let share, share > 0 {
             line += ", \(Figure.percent(share)), \(Figure.significant(seconds / share - seconds)) s left"
         }

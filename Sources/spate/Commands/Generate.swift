@@ -137,7 +137,7 @@ struct Generate: Command {
         let rate = Double(record.records) / max(record.wallSeconds, 1e-9)
         Console.note(
             """
-            \(Figure.grouped(record.records)) events, \(ByteCountText.text(Int(record.bytes))) in \
+            \(Figure.grouped(record.records)) events, \(ByteCountText.text(record.bytes)) in \
             \(Figure.significant(record.wallSeconds)) s, \(Figure.count(rate)) events/s
             """)
         guard let lateness = record.sendLateness else { return .success }

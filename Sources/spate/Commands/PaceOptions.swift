@@ -37,8 +37,8 @@ enum PaceOptions {
         if let issue = scenario.clock.issue(speed: speed) {
             throw CommandFailure(
                 .invalidInput,
-                "Option '--rate': found \(rate)/s, which is \(issue); the mean rate of '\(scenario.name)' is "
-                    + "\(scenario.rate.mean)/s.")
+                "Option '--rate': found \(ValueText.text(eventsPerSecond: rate)), which is \(issue); the mean rate of '\(scenario.name)' is "
+                    + "\(ValueText.text(eventsPerSecond: scenario.rate.mean)).")
         }
         return speed
     }

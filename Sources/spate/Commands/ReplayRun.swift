@@ -104,7 +104,7 @@ struct ReplayRun: Command {
 
     private func summarize(_ outcome: Replay.Outcome, to: String) throws -> ExitCode {
         Console.note(
-            "\(Figure.grouped(outcome.records)) records, \(ByteCountText.text(Int(outcome.bytes)))"
+            "\(Figure.grouped(outcome.records)) records, \(ByteCountText.text(outcome.bytes))"
                 + (to == "-" ? "" : ", in \(to)"))
         for (lane, indices) in outcome.places {
             let more = indices.count > Self.shownPlaces ? " … \(Figure.grouped(indices.count)) in all" : ""

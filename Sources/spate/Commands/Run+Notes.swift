@@ -23,7 +23,7 @@ extension Run {
 
     /// That dead letters are only counted from now on.
     static func omission(limit: Int64) -> String {
-        "Warning: dead-letters.ndjson has come to its limit of \(ByteCountText.text(Int(limit))); "
+        "Warning: dead-letters.ndjson has come to its limit of \(ByteCountText.text(limit)); "
             + "from here on dead letters are only counted"
     }
 
@@ -32,7 +32,7 @@ extension Run {
         let total = record.ledger.total
         Console.note(
             """
-            \(Figure.grouped(record.records)) records, \(ByteCountText.text(Int(record.bytes))) in \
+            \(Figure.grouped(record.records)) records, \(ByteCountText.text(record.bytes)) in \
             \(Figure.significant(record.wallSeconds)) s: \(Figure.grouped(record.rows)) final rows, \
             \(Figure.grouped(total.records - total.valid)) dead letters
             """)

@@ -49,9 +49,9 @@ struct ScenarioPlan: Command {
         var table = TextTable(alignments: [.left, .right])
         func row(_ name: String, _ value: String) { table.append([name, value]) }
         row("records", Figure.grouped(forecast.records))
-        row("bytes", ByteCountText.text(Int(forecast.bytes)))
+        row("bytes", ByteCountText.text(forecast.bytes))
         row("span", DurationText.text(scenario.clock.span))
-        row("reference minimum of state", ByteCountText.text(Int(forecast.stateMinimum.bytes)))
+        row("reference minimum of state", ByteCountText.text(forecast.stateMinimum.bytes))
         if let speed = scenario.clock.speed, let duration = forecast.duration {
             row("duration at \(Figure.significant(speed))x", DurationText.text(duration))
         }
