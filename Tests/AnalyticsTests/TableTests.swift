@@ -53,6 +53,30 @@ struct TableTests {
         }
     }
 
+    @Test("knows what is likely to have a hash, and takes it only if it is the id")
+    func likelyIds() {
+        var table = TextTable(in: .activeUsers)
+        var contents = ContentTable()
+        func intern(_ key: [UInt8], hash: UInt32) -> (UInt32, UInt32) {
+            let likely = (table.likely(hash), contents.likely(hash))
+            return unsafe key.withUnsafeBufferPointer { bytes in
+                unsafe (
+                    table.intern(id: bytes, hash: hash, likely: likely.0).number,
+                    contents.intern(bytes, hash: hash, likely: likely.1)
+                )
+            }
+        }
+        for _ in 0..<2 {
+            for number in 0..<3000 as Range<UInt32> {
+                // Two ids have each hash, and all hashes begin alike: their slots follow each other.
+                let found = intern(text(Int(number)), hash: number / 2)
+                #expect(found == (number, number))
+            }
+        }
+        #expect(table.likely(1500) == 0 && contents.likely(1500) == 0)
+        #expect(table.likely(7) > 0 && contents.likely(7) == 15)
+    }
+
     @Test("keeps texts of any length apart, longer than a chunk too")
     func keepsLongTexts() {
         var table = TextTable(in: .activeUsers)

@@ -15,6 +15,21 @@ struct CanonicalJSONTests {
         #expect(rendered("\u{08}\u{0C}\n\r\t\u{00}\u{1F}\u{0B}") == #""\b\f\n\r\t\u0000\u001f\u000b""#)
     }
 
+    @Test("finds what must be escaped wherever it stands", arguments: 0..<40)
+    func escapesEverywhere(length: Int) {
+        let plain = [UInt8](repeating: 0xC3, count: length)
+        for place in plain.indices {
+            let escaped = (UInt8.min...UInt8.max).filter { byte in
+                var text = plain
+                text[place] = byte
+                var bytes: [UInt8] = []
+                CanonicalJSON.append(text: text.span, to: &bytes)
+                return bytes != [0x22] + text + [0x22]
+            }
+            #expect(escaped == Array(0..<0x20) + [0x22, 0x5C], "at \(place)")
+        }
+    }
+
     @Test("renders the ends of Int64", arguments: [Int64.min, -1, 0, 9, 10, 1_770_888_766_103, .max])
     func rendersIntegers(value: Int64) {
         var bytes: [UInt8] = []

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Vocabulary
 
 /// Final rows on their way out, each with a key whose bytes sort as `semantics`, section 4, orders the rows.
@@ -114,7 +115,7 @@ struct RowKey {
         }
         bytes.append(1)
         // A zero byte becomes 0, 1 and the end 0, 0, so that a text sorts before all texts that it begins.
-        if unsafe text.contains(0) {
+        if let base = text.baseAddress, unsafe memchr(base, 0, text.count) != nil {
             for index in text.indices {
                 let byte = unsafe text[index]
                 bytes.append(byte)
@@ -136,7 +137,9 @@ struct RowKey {
     /// An integer by its value.
     mutating func append(_ value: Int64) {
         let ordered = UInt64(bitPattern: value) ^ (1 << 63)
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: ordered >> shift)) }
+        bytes.append(addingCapacity: 8) {
+            for shift in stride(from: 56, through: 0, by: -8) { $0.append(UInt8(truncatingIfNeeded: ordered >> shift)) }
+        }
     }
 
     /// `true` before `false`.

@@ -14,7 +14,7 @@ struct KeyedState: ~Copyable {
     var activeUsers: ActiveUsers
     var funnel: Funnel
     var topPages: TopPages
-    /// Numbers of the users, and of the contents, of a block.
+    /// Numbers of the users, and of the contents, of a block; before they are known, what is likely to be theirs.
     private var userNumbers = InlineArray<32, UInt32>(repeating: 0)
     private var contentNumbers = InlineArray<32, UInt32>(repeating: 0)
     private var prepared: [TopPages.Prepared] = []
@@ -42,46 +42,53 @@ struct KeyedState: ~Copyable {
 
     /// Folds events with users into the state.
     mutating func apply(_ routed: Span<Routing.Routed>, events: [Event], texts: TextBase) {
-        for start in stride(from: 0, to: routed.count, by: Self.block) {
-            let end = min(start + Self.block, routed.count)
-            unsafe applyBlock(routed.extracting(start..<end), events: events, texts: texts)
+        unsafe events.withUnsafeBufferPointer { events in
+            for start in stride(from: 0, to: routed.count, by: Self.block) {
+                let end = min(start + Self.block, routed.count)
+                unsafe applyBlock(routed.extracting(start..<end), events: events, texts: texts)
+            }
         }
     }
 
+    /// Safe: what is routed has the indices of events.
     @inline(__always)
-    private mutating func applyBlock(_ routed: Span<Routing.Routed>, events: [Event], texts: TextBase) {
+    private mutating func applyBlock(
+        _ routed: Span<Routing.Routed>, events: UnsafeBufferPointer<Event>, texts: TextBase
+    ) {
         for position in routed.indices {
             let entry = routed[position]
-            Self.prefetch(events, at: Int(entry.event))
+            unsafe Self.prefetch(events, at: Int(entry.event))
             users.prefetchSlot(entry.hash)
             if entry.forFunnel { funnel.prefetchContentSlot(entry.contentHash) }
         }
         for position in routed.indices {
             let entry = routed[position]
-            let event = events[Int(entry.event)]
+            let event = unsafe events[Int(entry.event)]
             unsafe spate_prefetch(texts.bytes(event.user).baseAddress)
             unsafe spate_prefetch(texts.bytes(event.platform).baseAddress)
             unsafe spate_prefetch(texts.bytes(event.version).baseAddress)
-            users.prefetchText(entry.hash)
+            userNumbers[position] = users.likely(entry.hash)
             guard entry.forFunnel else { continue }
             unsafe spate_prefetch(texts.bytes(event.content).baseAddress)
-            funnel.prefetchContent(entry.contentHash)
+            contentNumbers[position] = funnel.likelyContent(entry.contentHash)
         }
         for position in routed.indices {
             let entry = routed[position]
-            let event = events[Int(entry.event)]
-            let (user, isNew) = unsafe users.intern(id: texts.bytes(event.user), hash: entry.hash)
+            let event = unsafe events[Int(entry.event)]
+            let (user, isNew) = unsafe users.intern(
+                id: texts.bytes(event.user), hash: entry.hash, likely: userNumbers[position])
             if isNew { activeUsers.addUser(user) }
             userNumbers[position] = user
             activeUsers.prefetch(user: user)
             guard entry.forFunnel else { continue }
-            let content = unsafe funnel.number(ofContent: texts.bytes(event.content), hash: entry.contentHash)
+            let content = unsafe funnel.number(
+                ofContent: texts.bytes(event.content), hash: entry.contentHash, likely: contentNumbers[position])
             contentNumbers[position] = content
             funnel.prefetchSlot(user: user, content: content)
         }
         for position in routed.indices {
             let entry = routed[position]
-            let event = events[Int(entry.event)]
+            let event = unsafe events[Int(entry.event)]
             if entry.forFunnel {
                 funnel.prefetchJourney(user: userNumbers[position], content: contentNumbers[position])
             }
@@ -91,7 +98,7 @@ struct KeyedState: ~Copyable {
                 version: texts.bytes(event.version))
         }
         for position in routed.indices where routed[position].forFunnel {
-            let event = events[Int(routed[position].event)]
+            let event = unsafe events[Int(routed[position].event)]
             guard let stage = Stage(event.kind) else { continue }
             funnel.insert(
                 user: userNumbers[position], content: contentNumbers[position], stage: stage, time: event.time)
@@ -99,38 +106,46 @@ struct KeyedState: ~Copyable {
     }
 
     @inline(__always)
-    private static func prefetch(_ events: [Event], at index: Int) {
-        unsafe events.withUnsafeBufferPointer {
-            let event = unsafe UnsafeRawPointer($0.baseAddress! + index)
-            unsafe spate_prefetch(event)
-            unsafe spate_prefetch(event + 64)
-        }
+    private static func prefetch(_ events: UnsafeBufferPointer<Event>, at index: Int) {
+        let event = unsafe UnsafeRawPointer(events.baseAddress.unsafelyUnwrapped + index)
+        unsafe spate_prefetch(event)
+        unsafe spate_prefetch(event + 64)
     }
 
     /// Folds views into the state.
     mutating func apply(_ routed: Span<Routing.RoutedView>, events: [Event], texts: TextBase) {
-        for start in stride(from: 0, to: routed.count, by: Self.block) {
-            let block = routed.extracting(start..<min(start + Self.block, routed.count))
-            prepared.removeAll(keepingCapacity: true)
-            for position in block.indices { Self.prefetch(events, at: Int(block[position].event)) }
-            for position in block.indices {
-                let event = events[Int(block[position].event)]
-                unsafe spate_prefetch(texts.bytes(event.page).baseAddress)
-                unsafe spate_prefetch(texts.bytes(event.message).baseAddress)
-            }
-            for position in block.indices {
-                let event = events[Int(block[position].event)]
-                prepared.append(
-                    unsafe topPages.prepare(
-                        page: texts.bytes(event.page), message: texts.bytes(event.message),
-                        messageHash: block[position].hash, time: event.time, duration: event.duration))
-            }
-            for position in block.indices {
-                let message = unsafe texts.bytes(events[Int(block[position].event)].message)
-                unsafe topPages.insert(prepared[position], message: message, firstWindow: block[position].lateWindows)
+        unsafe events.withUnsafeBufferPointer { events in
+            for start in stride(from: 0, to: routed.count, by: Self.block) {
+                let end = min(start + Self.block, routed.count)
+                unsafe applyBlock(routed.extracting(start..<end), events: events, texts: texts)
             }
         }
         prepared.removeAll(keepingCapacity: true)
+    }
+
+    /// Safe: what is routed has the indices of events.
+    @inline(__always)
+    private mutating func applyBlock(
+        _ block: Span<Routing.RoutedView>, events: UnsafeBufferPointer<Event>, texts: TextBase
+    ) {
+        prepared.removeAll(keepingCapacity: true)
+        for position in block.indices { unsafe Self.prefetch(events, at: Int(block[position].event)) }
+        for position in block.indices {
+            let event = unsafe events[Int(block[position].event)]
+            unsafe spate_prefetch(texts.bytes(event.page).baseAddress)
+            unsafe spate_prefetch(texts.bytes(event.message).baseAddress)
+        }
+        for position in block.indices {
+            let event = unsafe events[Int(block[position].event)]
+            prepared.append(
+                unsafe topPages.prepare(
+                    page: texts.bytes(event.page), message: texts.bytes(event.message),
+                    messageHash: block[position].hash, time: event.time, duration: event.duration))
+        }
+        for position in block.indices {
+            let message = unsafe texts.bytes(events[Int(block[position].event)].message)
+            unsafe topPages.insert(prepared[position], message: message, firstWindow: block[position].lateWindows)
+        }
     }
 }
 

@@ -85,20 +85,37 @@
         return unsafe equalBytes(UnsafeBufferPointer(start: text(number), count: entry.length), bytes)
     }
 
-    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchEntry` does the next step.
+    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `likely` does the next step.
     @inline(__always)
     func prefetchSlot(_ hash: UInt32) { slots.prefetch(hash) }
 
-    /// Asks the processor to fetch the entry that the slot of the hash leads to, if there is one.
+    /// The number, plus 1, of the content that is likely to have the hash, and asks the processor to fetch it; 0 if there
+    /// is none. It is for `intern`.
     @inline(__always)
-    func prefetchEntry(_ hash: UInt32) {
-        let slot = slots[slots.start(hash)]
-        if slot != 0 { entries.prefetch(UInt32(truncatingIfNeeded: slot) - 1) }
+    func likely(_ hash: UInt32) -> UInt32 {
+        var cursor = slots.start(hash)
+        while true {
+            let slot = slots[cursor]
+            if slot == 0 { return 0 }
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash {
+                entries.prefetch(UInt32(truncatingIfNeeded: slot) - 1)
+                return UInt32(truncatingIfNeeded: slot)
+            }
+            slots.advance(&cursor)
+        }
     }
 
     /// The number of a content with the given hash; a new one has no journeys until `retain`.
+    ///
+    /// - Parameter likely: what `likely` said of the hash, or 0.
     @inline(__always)
-    mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
+    mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32, likely: UInt32 = 0) -> UInt32 {
+        if likely != 0, unsafe isEqual(likely - 1, bytes) { return likely - 1 }
+        return unsafe internUnlikely(bytes, hash: hash)
+    }
+
+    @inline(never)
+    private mutating func internUnlikely(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
         var cursor = slots.start(hash)
         while slots[cursor] != 0 {
             let slot = slots[cursor]

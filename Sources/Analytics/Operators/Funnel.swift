@@ -45,18 +45,20 @@ struct Funnel: ~Copyable {
         archive.dictionary(&closed)
     }
 
-    /// Asks for what the number of a content will be found in; see `number(ofContent:hash:)`.
+    /// Asks for what the number of a content will be found in; see `number(ofContent:hash:likely:)`.
     @inline(__always)
     func prefetchContentSlot(_ hash: UInt32) { contents.prefetchSlot(hash) }
 
-    /// The second step of the same.
+    /// The second step of the same: what `number(ofContent:hash:likely:)` takes.
     @inline(__always)
-    func prefetchContent(_ hash: UInt32) { contents.prefetchEntry(hash) }
+    func likelyContent(_ hash: UInt32) -> UInt32 { contents.likely(hash) }
 
     /// The number of a content, for `insert`, which must follow before the next `advance`.
     @inline(__always)
-    mutating func number(ofContent content: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32 {
-        unsafe contents.intern(content, hash: hash)
+    mutating func number(
+        ofContent content: UnsafeBufferPointer<UInt8>, hash: UInt32, likely: UInt32 = 0
+    ) -> UInt32 {
+        unsafe contents.intern(content, hash: hash, likely: likely)
     }
 
     /// Asks for what `insert` will need.

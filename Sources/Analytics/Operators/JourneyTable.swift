@@ -38,7 +38,8 @@ struct JourneyTable: ~Copyable {
         get {
             let packed = journeys[place]
             guard let number = packed.numberApart else { return packed.journey }
-            return journeyApart(number, packed)
+            // The whole table would be copied for a method of its own.
+            return Self.journey(packed, apart[number])
         }
         set {
             if journeys[place].numberApart == nil, journeys[place].keep(newValue) { return }
@@ -53,8 +54,7 @@ struct JourneyTable: ~Copyable {
     }
 
     @inline(never)
-    private func journeyApart(_ number: UInt32, _ packed: PackedJourney) -> Journey {
-        let apart = apart[number]
+    private static func journey(_ packed: PackedJourney, _ apart: Apart) -> Journey {
         var journey = Journey(user: packed.user, content: packed.content)
         journey.hasTimeout = packed.hasTimeout
         journey.pending = apart.pending

@@ -14,6 +14,7 @@ struct OpenBuckets {
     /// More are not opened before they are due.
     private static let most = 64
 
+    private var sorter = SpreadSorter()
     /// Ascending, none of them empty.
     private var buckets: [Bucket] = []
 
@@ -30,14 +31,12 @@ struct OpenBuckets {
         var place = buckets.count
         while place > 0, buckets[place - 1].start > start { place -= 1 }
         if place > 0, buckets[place - 1].start == start {
-            place -= 1
-            buckets[place].entries.removeFirst(buckets[place].taken)
-            buckets[place].taken = 0
-            buckets[place].entries += more
+            let bucket = buckets[place - 1]
+            buckets[place - 1] = Bucket(
+                start: start, entries: sorter.sorted(Array(bucket.entries[bucket.taken...]) + more))
         } else {
-            buckets.insert(Bucket(start: start, entries: more), at: place)
+            buckets.insert(Bucket(start: start, entries: sorter.sorted(more)), at: place)
         }
-        buckets[place].entries.sort()
     }
 
     /// Takes the first entry, if it is due before `limit`.

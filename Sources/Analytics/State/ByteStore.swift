@@ -173,13 +173,14 @@ internal import CPrefetch
     func number(_ reference: UInt32, ifEqualTo parts: Parts) -> UInt32? {
         let memory = unsafe memory(reference)
         let text = unsafe plainText(memory)
-        guard text.count == parts.count else { return nil }
-        let second = unsafe parts.first.count
+        guard text.count == parts.count, let base = text.baseAddress else { return nil }
+        let second = unsafe base + parts.first.count
         let third = unsafe second + parts.second.count
+        // Safe: the text has as many bytes as the parts together.
         let isEqual =
-            unsafe equalBytes(.init(rebasing: text[..<second]), parts.first)
-            && equalBytes(.init(rebasing: text[second..<third]), parts.second)
-            && equalBytes(.init(rebasing: text[third...]), parts.third)
+            unsafe equalBytes(.init(start: base, count: parts.first.count), parts.first)
+            && equalBytes(.init(start: second, count: parts.second.count), parts.second)
+            && equalBytes(.init(start: third, count: parts.third.count), parts.third)
         return isEqual ? unsafe memory.load(as: UInt32.self) : nil
     }
 

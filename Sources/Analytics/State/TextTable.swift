@@ -41,15 +41,24 @@
     /// A copy of the string of a number.
     func copy(_ number: UInt32) -> [UInt8] { unsafe withBytes(number) { unsafe Array($0) } }
 
-    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `prefetchText` does the next step.
+    /// Asks the processor to fetch the slot that the hash leads to. Some work later, `likely` does the next step.
     @inline(__always)
     func prefetchSlot(_ hash: UInt32) { slots.prefetch(hash) }
 
-    /// Asks the processor to fetch the text that the slot of the hash leads to, if there is one.
+    /// The reference, plus 1, of the string that is likely to have the hash, and asks the processor to fetch it; 0 if
+    /// there is none. It is for `intern`.
     @inline(__always)
-    func prefetchText(_ hash: UInt32) {
-        let slot = slots[slots.start(hash)]
-        if slot != 0 { store.prefetch(UInt32(truncatingIfNeeded: slot) - 1) }
+    func likely(_ hash: UInt32) -> UInt32 {
+        var cursor = slots.start(hash)
+        while true {
+            let slot = slots[cursor]
+            if slot == 0 { return 0 }
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash {
+                store.prefetch(UInt32(truncatingIfNeeded: slot) - 1)
+                return UInt32(truncatingIfNeeded: slot)
+            }
+            slots.advance(&cursor)
+        }
     }
 
     /// The number of a string with the given hash, and whether it is new.
@@ -70,8 +79,20 @@
 
     /// The number of an id with the given hash, and whether it is new. Ids are kept packed, if they have a form for it:
     /// a table holds either ids or other strings.
+    ///
+    /// - Parameter likely: what `likely` said of the hash, or 0.
     @inline(__always)
-    mutating func intern(id: UnsafeBufferPointer<UInt8>, hash: UInt32) -> (number: UInt32, isNew: Bool) {
+    mutating func intern(
+        id: UnsafeBufferPointer<UInt8>, hash: UInt32, likely: UInt32 = 0
+    ) -> (number: UInt32, isNew: Bool) {
+        if likely != 0, let number = unsafe store.number(likely - 1, ifEqualTo: id) { return (number, false) }
+        return unsafe internUnlikely(id: id, hash: hash)
+    }
+
+    @inline(never)
+    private mutating func internUnlikely(
+        id: UnsafeBufferPointer<UInt8>, hash: UInt32
+    ) -> (number: UInt32, isNew: Bool) {
         intern(hash: hash) {
             unsafe $0.number($1, ifEqualTo: id)
         } append: {
