@@ -41,7 +41,7 @@ public struct Scenario: Hashable, Sendable {
         public var speed: Double?
 
         /// The longest span, and the longest time that one may take at a pace.
-        static let longestSpan: Milliseconds = 3660 * .millisecondsPerDay
+        public static let longestSpan: Milliseconds = 3660 * .millisecondsPerDay
         static let highestSpeed = 1e9
 
         /// Why a load cannot go at a speed: its schedule would not be counted in nanoseconds. `nil` if it can.

@@ -55,7 +55,7 @@ struct ReplayCommandTests {
         let other = try replay()
         #expect(other.exitCode == 65 && other.errors.contains("its load has digest 0"), "\(other.errors)")
         let nowhere = try SpateProcess("replay", directory.path("nowhere"))
-        #expect(nowhere.exitCode == 65 && nowhere.errors.contains("nowhere/plan.json"), "\(nowhere.errors)")
+        #expect(nowhere.exitCode == 65 && nowhere.errors.contains("it has no plan.json"), "\(nowhere.errors)")
     }
 
     @Test("a range of a lane is those lines of its file, and a log that can be run over")

@@ -23,6 +23,12 @@ struct SearchCommandTests {
         try directory.write("{\"subject\":", to: "torn/search.json")
         let process = try SpateProcess(arguments: ["search", "steady", "--resume", directory.path("torn")])
         #expect(process.exitCode == 65 && process.errors.contains("torn/search.json"), "\(process.errors)")
+        let nowhere = try SpateProcess(arguments: ["search", "steady", "--resume", directory.path("nowhere")])
+        #expect(nowhere.exitCode == 65 && nowhere.errors.contains("it has no search.json"), "\(nowhere.errors)")
+        let empty = try SpateProcess(arguments: [
+            "search", "steady", "--set", "rate.mean=0.0000000000001/s", "--runs", directory.path("runs"),
+        ])
+        #expect(empty.exitCode == 65 && empty.errors.contains("has no records"), "\(empty.errors)")
     }
 
     @Test("measures a drain rate, tries a rate, and says when a trial is too short to tell")

@@ -33,6 +33,10 @@ struct RunPlan: Codable {
     /// - Throws: `HarnessError` if the directory has no plan, or it cannot be read.
     init(directory: String) throws(HarnessError) {
         let path = "\(directory)/\(Self.fileName)"
+        guard WholeFile.exists(path: path) else {
+            throw .unreadable(
+                path: directory, reason: "it is no directory of a benchmark: it has no \(Self.fileName)")
+        }
         self = try JSONFile.value(Self.self, bytes: try WholeFile.bytes(path: path), path: path)
     }
 

@@ -73,6 +73,10 @@ public struct Search: Sendable {
             machine: .here)
         if let directory = resumedDirectory {
             let path = "\(directory)/\(SearchReport.fileName)"
+            guard WholeFile.exists(path: path) else {
+                throw HarnessError.unreadable(
+                    path: directory, reason: "it is no directory of a search: it has no \(SearchReport.fileName)")
+            }
             var found = try JSONFile.value(SearchReport.self, bytes: try WholeFile.bytes(path: path), path: path)
             guard found.subject == subject else {
                 throw HarnessError.unreadable(
@@ -93,12 +97,16 @@ public struct Search: Sendable {
 
     /// The speed on a backlog that waits in memory, with right answers.
     private func drainRate(in directory: RunDirectory) throws -> Double {
-        let most = Milliseconds(Self.mostDrainRecords / scenario.rate.mean * 1000)
-        let span = max(1000, min(scenario.clock.span, most))
+        let most = Self.mostDrainRecords / scenario.rate.mean * 1000
+        let span = Milliseconds(max(1000, min(Double(scenario.clock.span), most)))
         var benchmark = try benchmark(span: span, speed: "max")
         benchmark.runsDirectory = "\(directory.path)/drain"
         try OutputDirectory.create(benchmark.runsDirectory)
         let report = try benchmark.run { _ in }
+        guard report.trials.contains(where: { $0.records > 0 }) else {
+            throw HarnessError.unreadable(
+                path: scenarioPath, reason: "its load has no records in a span of \(DurationText.text(span))")
+        }
         guard let rate = report.measured?.drainEventsPerSecond else {
             throw HarnessError.childFailed(
                 command: "bench", exitCode: report.verdict.exitCode.rawValue,
@@ -112,6 +120,13 @@ public struct Search: Sendable {
         let measured = report.drainEventsPerSecond * Double(length) / scenario.rate.mean * factor
         let warmUp = max(measured * WarmUp.share / (1 - WarmUp.share), Double(WarmUp.least(scenario.queries)))
         let seconds = max(1, ((measured + warmUp) / 1000).rounded())
+        guard seconds <= Double(Scenario.Clock.longestSpan / 1000) else {
+            let rates = [scenario.rate.mean, report.drainEventsPerSecond].map(ValueText.text(eventsPerSecond:))
+            throw HarnessError.unreadable(
+                path: scenarioPath,
+                reason: "rate.mean: found \(rates[0]), with which a trial at \(rates[1]) takes a span of over "
+                    + DurationText.text(Scenario.Clock.longestSpan))
+        }
         var benchmark = try benchmark(span: Milliseconds(seconds) * 1000, speed: nil)
         benchmark.warmUp = Milliseconds(warmUp)
         return SearchLoad(
