@@ -10,45 +10,56 @@ extension CheckpointedRun {
     /// was read must have been processed.
     func takeAllFinal() throws {
         while engine.isBehind {
-            if !isReplaying, outbox.byteCount >= CommitSchedule.outboxBytes { try commit() }
+            if !isReplaying, outbox.byteCount >= CommitSchedule.outboxBytes { try beginCommit() }
             var output = EpochOutput()
             engine.advance(into: &output)
             take(output, isReplayed: false)
         }
     }
 
-    /// Commits or begins a snapshot, if it is time.
+    /// Begins a commit or a snapshot, if it is time.
     func commitWhatIsDue() throws {
-        guard !isReplaying, outbox.byteCount > 0 || source.offsets != held.offsets else { return }
+        guard !isReplaying, try finishCommit(waits: outbox.byteCount >= CommitSchedule.outboxBytes) else { return }
+        guard outbox.byteCount > 0 || source.offsets != held.offsets else { return }
         if let cost = try store.completeSnapshot() {
             schedule.didCompleteSnapshot(cpuNanoseconds: cost.cpuNanoseconds)
         }
         if !store.isSnapshotPending, schedule.isSnapshotDue(after: record.bytes - snapshotPosition.valueBytes) {
             try beginSnapshot()
         } else if schedule.isCommitDue(waiting: outbox.byteCount) {
-            try commit()
+            try beginCommit()
         }
     }
 
-    /// Makes durable what the rows depend on, then lets them leave.
-    func commit() throws {
-        let start = MonotonicClock.nanoseconds
-        try results.synchronize()
+    /// Begins to commit what was taken, after the commit before: until that has been finished, nothing else may use the
+    /// store and the results.
+    private func beginCommit() throws {
+        try finishCommit()
         try floors.synchronize()
-        let next = position()
-        try store.commit(CommitRecord(held: held, next: next, drained: record.drained))
-        // A local value can lend its bytes.
-        let leaving = outbox
-        try results.append(rows: leaving.rows.span, deadLetters: leaving.deadLetters.span, late: leaving.late.span)
-        for sink in sinks { try sink.append(leaving.rows.span, upTo: next.rows) }
-        outbox.removeAll()
-        held = next
-        schedule.didCommit(since: start)
-        source.commitToGroup(held.offsets)
+        committer.begin(
+            CommitRecord(held: held, next: position(), drained: record.drained), letting: outbox.removeLines())
+    }
+
+    /// Finishes the commit that is pending, if one is. Returns whether none is now: without `waits` one may go on.
+    @discardableResult
+    func finishCommit(waits: Bool = true) throws -> Bool {
+        if let commit = try committer.finish(waits: waits) {
+            held = commit.held
+            schedule.didCommit(commit.nanoseconds)
+            source.commitToGroup(held.offsets)
+        }
+        return !committer.isPending
+    }
+
+    /// Commits, and waits until the lines have left.
+    func commit() throws {
+        try beginCommit()
+        try finishCommit()
     }
 
     /// Makes a snapshot, and waits until it is durable.
     func snapshot() throws {
+        try finishCommit()
         try store.awaitSnapshot()
         try beginSnapshot()
         try store.awaitSnapshot()
@@ -96,7 +107,7 @@ extension CheckpointedRun {
         position.heights = source.offsets.indices.map { engine.heightOfRecords(ofPartition: $0) }
         position.floors = source.offsets.indices.map { engine.floor(ofPartition: $0) }
         position.rows = record.rows
-        let added = [outbox.rows.count, outbox.deadLetters.count, outbox.late.count]
+        let added = [outbox.lines.rows, outbox.lines.deadLetters, outbox.lines.late].map(\.count)
         position.sinkBytes = zip(results.byteCounts, added).map { $0 + Int64($1) }
         position.records = record.records
         position.valueBytes = record.bytes

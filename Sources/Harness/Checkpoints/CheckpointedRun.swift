@@ -26,7 +26,7 @@ public final class CheckpointedRun {
     let engine: Engine
     let store: CheckpointStore
     let results: GrowingResults
-    let sinks: [TopicSink]
+    let committer: Committer
     let floors: GrowingFloors
     private let run: EngineRun
     /// Floors of earlier starts whose records are still to be read again.
@@ -51,7 +51,7 @@ public final class CheckpointedRun {
         engine = restored.engine
         store = restored.store
         results = restored.results
-        sinks = restored.sinks
+        committer = Committer(store: store, results: results, sinks: restored.sinks)
         floors = restored.floors
         floorsAhead = FloorSchedule(floors.list.floors)
         notes = restored.notes
@@ -79,6 +79,8 @@ public final class CheckpointedRun {
         let start = MonotonicClock.nanoseconds
         var batch = RecordBatch(capacity: run.epochBytes)
         var epochs = 0
+        // Whoever is told of an error may use the checkpoint.
+        defer { _ = try? committer.finish(waits: true) }
         while true {
             record.interrupted = isInterrupted()
             if !record.interrupted {
@@ -201,6 +203,7 @@ public final class CheckpointedRun {
     }
 
     private func end(since start: Int64) throws {
+        try finishCommit()
         try store.awaitSnapshot()
         // An interrupted replay changes nothing: the next start repeats it.
         if isReplaying, record.interrupted { return finishRecord(since: start) }

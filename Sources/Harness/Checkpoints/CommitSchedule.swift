@@ -32,10 +32,10 @@ struct CommitSchedule {
         return elapsed / 1_000_000 >= options.intervalMilliseconds && elapsed >= Self.pauseFactor * snapshotNanoseconds
     }
 
-    /// Notes that a commit has ended which began at `start`, in nanoseconds of the monotonic clock.
-    mutating func didCommit(since start: Int64) {
-        lastCommit = MonotonicClock.nanoseconds
-        commitNanoseconds = lastCommit - start
+    /// Notes a commit, by when it began and ended, in nanoseconds of the monotonic clock.
+    mutating func didCommit(_ nanoseconds: Range<Int64>) {
+        lastCommit = nanoseconds.upperBound
+        commitNanoseconds = Int64(nanoseconds.count)
     }
 
     /// Notes that a snapshot has begun for which the engine stood still since `start`.

@@ -3,9 +3,13 @@ internal import Sinks
 
 /// Lines that wait for a commit, and the knowledge of which lines of a replay the sinks hold already.
 struct Outbox {
-    private(set) var rows: [UInt8] = []
-    private(set) var deadLetters: [UInt8] = []
-    private(set) var late: [UInt8] = []
+    struct Lines: Sendable {
+        fileprivate(set) var rows: [UInt8] = []
+        fileprivate(set) var deadLetters: [UInt8] = []
+        fileprivate(set) var late: [UInt8] = []
+    }
+
+    private(set) var lines = Lines()
     /// Bytes of rows still to come that the results hold already: rows are the same bytes whenever they are made.
     private var heldRowBytes: Int64
     private(set) var deadLetterLimit: DeadLetterLimit
@@ -18,7 +22,7 @@ struct Outbox {
     /// Whether rows are still to come that the results hold.
     var expectsHeldRows: Bool { heldRowBytes > 0 }
 
-    var byteCount: Int { rows.count + deadLetters.count + late.count }
+    var byteCount: Int { lines.rows.count + lines.deadLetters.count + lines.late.count }
 
     /// Takes what an epoch gave.
     ///
@@ -27,15 +31,15 @@ struct Outbox {
     mutating func take(_ output: EpochOutput, isReplayed: Bool) {
         let held = Int(min(heldRowBytes, Int64(output.rows.count)))
         heldRowBytes -= Int64(held)
-        rows += output.rows[held...]
+        lines.rows += output.rows[held...]
         guard !isReplayed else { return }
-        deadLetters += output.deadLetters.prefix(deadLetterLimit.admit(output.deadLetters.span))
-        late += output.late
+        lines.deadLetters += output.deadLetters.prefix(deadLetterLimit.admit(output.deadLetters.span))
+        lines.late += output.late
     }
 
-    mutating func removeAll() {
-        rows.removeAll(keepingCapacity: true)
-        deadLetters.removeAll(keepingCapacity: true)
-        late.removeAll(keepingCapacity: true)
+    /// Gives the lines away.
+    mutating func removeLines() -> Lines {
+        defer { lines = Lines() }
+        return lines
     }
 }
