@@ -19,8 +19,8 @@ public final class LineReader {
     public private(set) var offset: Int64 = 0
     /// Bytes of the text before the next record.
     public private(set) var position: Int64 = 0
-    /// Whether a last line without its end is left for a later reading: it may be half written.
-    private let leavesUnfinishedLine: Bool
+    /// Whether a last line without its end is left, with its beginning in `carried`: it may be half written.
+    private var leavesUnfinishedLine: Bool
 
     /// Opens a file; `.zst` at the end of its name means Zstandard.
     public init(path: String, partition: Int, leavesUnfinishedLine: Bool = false) throws(LogError) {
@@ -33,8 +33,8 @@ public final class LineReader {
     }
 
     /// Goes on where another reading ended: at the record `offset`, which begins after `position` bytes of the text.
-    /// A file that is shorter is refused, and, if the reading did not take an unfinished line with `endsLine` false, one
-    /// that has no line end there.
+    /// A file that is shorter is refused, and one that has no line end there. With `endsLine` false, the reading may have
+    /// taken a last line without an end, which may have got one since.
     public func skip(to offset: Int64, position: Int64, endsLine: Bool = true) throws(LogError) {
         guard position > 0 else { return }
         // The last byte that was read must be there still, and end a line.
@@ -52,8 +52,12 @@ public final class LineReader {
             last = unsafe buffer[count - 1]
             left -= Int64(count)
         }
-        guard !endsLine || last == 0x0A else {
-            throw LogError("\(name): no line ends at byte \(position), up to which a checkpoint has read it")
+        if last != 0x0A {
+            guard !endsLine else {
+                throw LogError("\(name): no line ends at byte \(position), up to which a checkpoint has read it")
+            }
+            let next = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<1])
+            if unsafe try fill(next) > 0, unsafe next[0] != 0x0A { unsafe carried.append(next[0]) }
         }
         self.offset = offset
         self.position = position
@@ -70,7 +74,10 @@ public final class LineReader {
     }
 
     /// Whether every record has been read.
-    public var isAtEnd: Bool { endOfInput && carried.isEmpty }
+    public var isAtEnd: Bool { endOfInput && (leavesUnfinishedLine || carried.isEmpty) }
+
+    /// Makes a record of a last line without its end, too: no more is to come.
+    func takeUnfinishedLine() { leavesUnfinishedLine = false }
 
     /// Fills `batch` with the next whole lines: about `bytes` of them, at least one, none only at the end. Of standard
     /// input it takes what has arrived.
@@ -128,12 +135,12 @@ public final class LineReader {
         return end
     }
 
-    /// Keeps the beginning of an unfinished line for the next call; at the end of the input it is a record.
+    /// Keeps the beginning of an unfinished line for the next call; at the end of the input it is a record, if it is not
+    /// left.
     private func finish(_ batch: inout RecordBatch, at start: Int) {
         let rest = batch.count - start
         guard rest > 0 else { return }
-        if endOfInput {
-            guard !leavesUnfinishedLine else { return }
+        if endOfInput, !leavesUnfinishedLine {
             batch.records.append(RecordBatch.Record(offset: offset, start: start, length: rest))
             offset += 1
             position += Int64(rest)

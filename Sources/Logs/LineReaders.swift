@@ -16,6 +16,12 @@ final class LineReaders: BatchReader {
         }
     }
 
+    /// As `LogSource.takeUnfinishedLines`.
+    func takeUnfinishedLines() -> Bool {
+        for reader in readers { reader.takeUnfinishedLine() }
+        return readers.contains { !$0.isAtEnd }
+    }
+
     /// Files are there, and standard input is waited for in any case.
     func readFurthestBehind(
         into batch: inout RecordBatch, upTo bytes: Int, waits: Bool, height: (Int) -> EventTime

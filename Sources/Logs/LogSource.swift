@@ -30,7 +30,7 @@ public struct LogSource {
     /// Opens every partition of a directory.
     ///
     /// - Parameters:
-    ///   - leavesUnfinishedLines: whether last lines without an end are left for a later reading.
+    ///   - leavesUnfinishedLines: whether last lines without an end are left until `takeUnfinishedLines`.
     ///   - readsAhead: whether there is something to do for `readingAhead`.
     public init(
         directory path: String, leavesUnfinishedLines: Bool = false, readsAhead: Bool = false
@@ -123,6 +123,7 @@ public struct LogSource {
     public func partitionWithMore(than offsets: [Int64], positions: [Int64]) throws(LogError) -> Int? {
         switch origin {
         case .lines:
+            takeUnfinishedLines()
             try skip(to: offsets, positions: positions, endsLine: false)
             var batch = RecordBatch(capacity: 1 << 16)
             return try readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }) ? batch.partition : nil
@@ -141,6 +142,12 @@ public struct LogSource {
         if case .lines(let reader) = origin {
             try reader.skip(to: offsets, positions: positions, endsLine: endsLine)
         }
+    }
+
+    /// Makes records of last lines without an end that were left: no more is to come. Returns whether there are any.
+    @discardableResult
+    public func takeUnfinishedLines() -> Bool {
+        if case .lines(let reader) = origin { reader.takeUnfinishedLines() } else { false }
     }
 
     public var partitionCount: Int { offsets.count }

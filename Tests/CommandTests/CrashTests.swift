@@ -133,6 +133,51 @@ struct CrashTests {
         }
     }
 
+    @Test("killed before it drains, takes a last line without an end only with the drain", arguments: [1, 2])
+    func unfinishedLine(threads: Int) throws {
+        let line = #"{"eid":"START","ets":1770888766000,"actor":{"id":"u"},"object":{"id":"do_31"}}"#
+        let log = try TemporaryDirectory()
+        try log.write("\(line)\n\(line)", to: "partition-00000.jsonl")
+        try log.write(
+            String(repeating: line.replacing("766000", with: "999999") + "\n", count: 20_000),
+            to: "partition-00001.jsonl")
+        let undisturbed = try SpateProcess("run", "--from", log.path("."), "--to", path("expected"))
+        #expect(undisturbed.exitCode == 0)
+        let command = """
+            "$SPATE" run --from '\(log.path("."))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \
+              --threads \(threads)
+            """
+        func records() throws -> Substring {
+            try directory.read("out/ledger.json").prefix { $0 != "," }
+        }
+        // The partition that lags is read to its end first.
+        let killed = try SpateProcess(
+            shell: """
+                \(command) --drain --epoch 1KiB --checkpoint-interval 1ms 2>/dev/null & child=$!
+                until ls '\(path("checkpoint"))' 2>/dev/null | grep -q '^snapshot-.*[1-9]$'; do sleep 0.001; done
+                kill -9 $child; wait $child
+                """)
+        #expect(killed.exitCode == 137)
+        let next = try SpateProcess(shell: command)
+        #expect(next.exitCode == 0, "\(next.errors)")
+        #expect(try records() == #"{"total":{"records":20001"#)
+        let drained = try SpateProcess(shell: "\(command) --drain")
+        #expect(drained.exitCode == 0, "\(drained.errors)")
+        #expect(try records() == #"{"total":{"records":20002"#)
+        for name in ["results.ndjson", "ledger.json"] {
+            #expect(try directory.read("out/\(name)") == directory.read("expected/\(name)"), "\(name)")
+        }
+        // An end of the line is no more input.
+        try log.write("\(line)\n\(line)\n", to: "partition-00000.jsonl")
+        let ended = try SpateProcess(shell: "\(command) --drain")
+        #expect(ended.exitCode == 0 && ended.errors.contains("Finished before"), "\(ended.errors)")
+        for more in [" ", "\n{}"] {
+            try log.write("\(line)\n\(line)\(more)", to: "partition-00000.jsonl")
+            let refused = try SpateProcess(shell: command)
+            #expect(refused.exitCode == 65 && refused.errors.contains("a drained run cannot go on"), "\(more)")
+        }
+    }
+
     @Test("goes on with what was added to the log, drains when told to, and then has nothing left to do")
     func goesOn() throws {
         try runUndisturbed()

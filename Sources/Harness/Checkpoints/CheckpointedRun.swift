@@ -197,6 +197,18 @@ public final class CheckpointedRun {
         take(output, isReplayed: isReplayed)
     }
 
+    /// Takes last lines without an end as records. No commit comes before the drain that follows: a start that goes on
+    /// before it may find more of these lines.
+    private func processUnfinishedLines() throws {
+        guard source.takeUnfinishedLines() else { return }
+        var batch = RecordBatch(capacity: run.epochBytes)
+        while try source.readFurthestBehind(
+            into: &batch, upTo: run.epochBytes, height: engine.height(ofPartition:))
+        {
+            process(&batch)
+        }
+    }
+
     func take(_ output: EpochOutput, isReplayed: Bool) {
         record.rows += Int64(output.rowCount)
         outbox.take(output, isReplayed: isReplayed)
@@ -207,10 +219,11 @@ public final class CheckpointedRun {
         try store.awaitSnapshot()
         // An interrupted replay changes nothing: the next start repeats it.
         if isReplaying, record.interrupted { return finishRecord(since: start) }
+        let drains = run.drains && !record.interrupted
+        if drains { try processUnfinishedLines() }
         guard !isReadingAgain else {
             throw LogError("the log ends before the offsets \(heldOffsets) that the checkpoint has read")
         }
-        let drains = run.drains && !record.interrupted
         // Who is stopped while it drains goes on with the same ends.
         hasReachedEnds = !record.interrupted && !drains
         if drains {

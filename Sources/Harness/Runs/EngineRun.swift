@@ -111,15 +111,14 @@ public struct EngineRun: Sendable {
     /// The input, not started.
     ///
     /// - Parameters:
-    ///   - isContinued: whether another start goes on with it; one that does not drain leaves last lines without an end.
+    ///   - isContinued: whether another start may go on with it: last lines without an end are left until one drains.
     ///   - isInterrupted: asked while a load that waits in memory is generated.
     func openSource(
         isContinued: Bool = false, isInterrupted: () -> Bool = { false }
     ) throws(LogError) -> LogSource {
         switch input {
         case .directory(let path):
-            return try LogSource(
-                directory: path, leavesUnfinishedLines: isContinued && !drains, readsAhead: threads > 1)
+            return try LogSource(directory: path, leavesUnfinishedLines: isContinued, readsAhead: threads > 1)
         case .standardInput: return LogSource.standardInput
         case .kafka(let topic, let properties, _):
             return try LogSource(topic: topic, properties: properties, readsAhead: threads > 1)
