@@ -113,7 +113,16 @@ extension Scenario {
         }
     }
 
+    /// No planted record is longer.
+    public static let longestPlantedRecord = 512
+
     private func judgePlants(_ issues: IssueList) {
+        // What planted cohorts come to is known by arithmetic, for records that are read.
+        if !plant.isEmpty, queries.maxRecordBytes < Self.longestPlantedRecord {
+            issues.add(
+                "queries.max_record_bytes",
+                "found \(queries.maxRecordBytes), allowed with 'plant' is at least \(Self.longestPlantedRecord)")
+        }
         for (index, cohort) in plant.enumerated() {
             let key = "plant[\(index)]"
             if cohort.returning > cohort.users {

@@ -63,6 +63,7 @@ struct CohortRecords: Sendable {
             + "\"actor\":{\"id\":\"\(record.user)\",\"type\":\"User\"},\"context\":{\"channel\":\"01268904781886259221\","
             + "\"pdata\":{\"id\":\"\(record.platform)\",\"pid\":\"planted\",\"ver\":\"\(Self.version)\"},\"env\":\"home\"}"
             + "\(object),\"edata\":\(data),\"syncts\":\(record.arrival)}"
+        assert(text.utf8.count <= Scenario.longestPlantedRecord)
         var event = PlantedEvent(kind: record.kind, time: record.time, arrival: record.arrival)
         event.user = Array(record.user.utf8)
         event.platform = Array(record.platform.utf8)

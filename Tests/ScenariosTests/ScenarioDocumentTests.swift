@@ -168,6 +168,10 @@ struct ScenarioDocumentTests {
                 "plant[0].at: the cohort does not fit into the span of 1h; move it or widen clock.span"
             ),
             (
+                "plant: [ { cohort: day_edge, users: 2 } ]\nclock: { span: 60h }\nqueries: { max_record_bytes: 511 }",
+                "queries.max_record_bytes: found 511, allowed with 'plant' is at least 512"
+            ),
+            (
                 "clock: { speed: 0.00000001x }",
                 "clock.speed: is so slow that the span of 1h takes over 3660d"
             ),
