@@ -57,6 +57,8 @@ public struct Benchmark: Sendable {
     public var engine: EngineUnderTest?
     /// How often the engine runs over the load.
     public var trials = 1
+    /// How many there may be.
+    public static let trialCounts = 1...100
     /// Where run directories are made.
     public var runsDirectory = "runs"
     /// Whether the log stays in the run directory when the answers are right.

@@ -67,7 +67,7 @@ struct Bench: Command {
 
     init(arguments: inout Arguments) throws(UsageError) {
         options = ScenarioOptions(arguments: &arguments)
-        trials = arguments.integer("trials", in: 1...100) ?? 1
+        trials = arguments.integer("trials", in: Benchmark.trialCounts) ?? 1
         threads = EngineOptions.threads(&arguments)
         transport = arguments.value("transport", allowed: "files, memory or kafka", Benchmark.Transport.init(rawValue:))
         rate = PaceOptions.rate(&arguments)
