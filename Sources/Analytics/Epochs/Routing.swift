@@ -42,6 +42,11 @@ struct Routing: ~Copyable {
     /// By how much the event is late that is the nearest to being late for one scope more: 0 or less.
     private var nearest = Milliseconds.min
 
+    /// How far the events would take a partition that has not started.
+    private(set) var highest = PartitionProgress.notStarted
+    /// Whether every event says when it arrived.
+    private(set) var allHaveArrival = true
+
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
         delays = Delays(configuration)
         self.rendersLate = rendersLate
@@ -68,12 +73,14 @@ struct Routing: ~Copyable {
         late.removeAll(keepingCapacity: true)
         start = progress.height
         nearest = .min
-        var progress = progress
+        var highest = PartitionProgress.notStarted
+        var allHaveArrival = true
         let texts = unsafe decoded.textBase(in: batch)
         for index in decoded.events.indices {
             let event = decoded.events[index]
-            let height = progress.height
-            progress.advance(to: event.progress, hasArrival: event.hasArrival)
+            let height = max(start, highest)
+            highest = max(highest, event.progress)
+            allHaveArrival = allHaveArrival && event.hasArrival
             if !event.user.isAbsent {
                 unsafe routeUser(event, index: index, height: height, texts: texts, batch: batch)
             }
@@ -81,6 +88,8 @@ struct Routing: ~Copyable {
                 unsafe routeView(event, index: index, height: height, texts: texts, batch: batch)
             }
         }
+        self.highest = highest
+        self.allHaveArrival = allHaveArrival
         for query in admitted.indices { counts.admitted[query] = admitted[query] }
     }
 

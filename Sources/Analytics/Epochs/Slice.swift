@@ -12,10 +12,6 @@ final class Slice: @unchecked Sendable {
     private var counts = Ledger.Partition()
     /// Lines of dead letters, in offset order.
     private(set) var deadLetters: [UInt8] = []
-    /// How far the events would take a partition that has not started.
-    private var rise = PartitionProgress()
-    /// Whether every event that could move the watermark says when it arrived.
-    private var allHaveArrival = true
 
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
         routing = Routing(configuration: configuration, shards: shards, rendersLate: rendersLate)
@@ -25,12 +21,6 @@ final class Slice: @unchecked Sendable {
     func decode(_ batch: borrowing RecordBatch, records: Range<Int>, by worker: DecodingWorker) {
         decoded.removeAll()
         worker.decoder.decode(batch, records: records, into: &decoded)
-        rise = PartitionProgress()
-        allHaveArrival = true
-        for event in decoded.events {
-            rise.advance(to: event.progress, hasArrival: true)
-            allHaveArrival = allHaveArrival && event.hasArrival
-        }
         counts = Ledger.Partition()
         counts.valid = Int64(decoded.events.count)
         counts.wrongType = Int64(decoded.wrongType)
@@ -57,9 +47,9 @@ final class Slice: @unchecked Sendable {
     /// were routed as they are now that it is known.
     func advance(_ progress: inout PartitionProgress) -> Bool {
         let isRouted = routing.holds(from: progress.height)
-        if allHaveArrival {
+        if routing.allHaveArrival {
             // Only an event without arrival makes a difference on the way up: it may leap.
-            progress.advance(to: rise.highest, hasArrival: true)
+            progress.advance(to: routing.highest, hasArrival: true)
         } else {
             for event in decoded.events { progress.advance(to: event.progress, hasArrival: event.hasArrival) }
         }

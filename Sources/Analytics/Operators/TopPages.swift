@@ -111,7 +111,7 @@ internal import Vocabulary
     private var panes: [Int64: Pane] = [:]
     /// The pane of the view before, which is that of most views.
     // Safe: forgotten whenever panes are.
-    private var latest: (index: Int64, views: UnsafeMutablePointer<PaneViews>)?
+    private var latest: (start: EventTime, views: UnsafeMutablePointer<PaneViews>)?
     /// Event–window pairs that were admitted again.
     private(set) var duplicates: Int64 = 0
 
@@ -148,10 +148,9 @@ internal import Vocabulary
         page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime,
         duration: Int32
     ) -> Prepared {
-        let index = time.flooredQuotient(dividingBy: slide)
-        let pane = unsafe pane(index)
+        let (start, pane) = unsafe pane(of: time)
         let page = unsafe pane.pointee.number(ofPage: page)
-        let view = unsafe View(time: time - index * slide, page: page, duration: duration, message: message)
+        let view = unsafe View(time: time - start, page: page, duration: duration, message: message)
         let hash = view.hash(withMessage: messageHash)
         unsafe pane.pointee.views.prefetchSlot(hash)
         return unsafe Prepared(pane: pane, view: view, hash: hash)
@@ -168,19 +167,23 @@ internal import Vocabulary
         if let known { duplicates += windowsOfPane - Int64(max(known, firstWindow)) }
     }
 
-    /// The views of a pane, which may be new.
+    /// The start of the pane that holds a time, and its views; it may be new.
     @inline(__always)
-    private mutating func pane(_ index: Int64) -> UnsafeMutablePointer<PaneViews> {
-        if let latest = unsafe latest, unsafe latest.index == index { return unsafe latest.views }
-        return unsafe otherPane(index)
+    private mutating func pane(of time: EventTime) -> (start: EventTime, views: UnsafeMutablePointer<PaneViews>) {
+        if let latest = unsafe latest, unsafe time >= latest.start, unsafe time - latest.start < slide {
+            return unsafe latest
+        }
+        return unsafe otherPane(of: time)
     }
 
     @inline(never)
-    private mutating func otherPane(_ index: Int64) -> UnsafeMutablePointer<PaneViews> {
+    private mutating func otherPane(of time: EventTime) -> (start: EventTime, views: UnsafeMutablePointer<PaneViews>) {
+        let index = time.flooredQuotient(dividingBy: slide)
         let pane = panes[index] ?? Pane()
         panes[index] = pane
-        unsafe latest = unsafe (index, pane.storage)
-        return unsafe pane.storage
+        let found = unsafe (start: index * slide, views: pane.storage)
+        unsafe latest = unsafe found
+        return unsafe found
     }
 
     /// The earliest pane that has views.
@@ -247,7 +250,7 @@ extension TopPages {
     mutating func restore(
         page: UnsafeBufferPointer<UInt8>, start: EventTime, window: Int32, views: Int64, duration: Milliseconds
     ) {
-        let pane = unsafe pane(start.flooredQuotient(dividingBy: slide))
+        let pane = unsafe pane(of: start).views
         let page = unsafe pane.pointee.number(ofPage: page)
         unsafe pane.pointee.add(views: views, duration: duration, page: page, from: window)
     }
