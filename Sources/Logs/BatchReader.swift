@@ -12,3 +12,7 @@ protocol BatchReader: AnyObject {
         into batch: inout RecordBatch, upTo bytes: Int, waits: Bool, height: (Int) -> EventTime
     ) throws(LogError) -> Bool
 }
+
+extension BatchReader {
+    var positions: [Int64] { offsets.map { _ in 0 } }
+}

@@ -10,8 +10,6 @@ final class MemoryReader: BatchReader {
         offsets = Array(repeating: 0, count: log.partitionCount)
     }
 
-    var positions: [Int64] { offsets.map { _ in 0 } }
-
     func readFurthestBehind(
         into batch: inout RecordBatch, upTo bytes: Int, waits: Bool, height: (Int) -> EventTime
     ) -> Bool {

@@ -101,7 +101,7 @@ struct EngineImport {
         let page = entry.buffer()
         let message = entry.buffer()
         guard entry.isWhole, !page.isEmpty, !message.isEmpty, Self.isTime(time),
-            (Event.noDuration...86_400_000).contains(duration),
+            (Event.noDuration...Int32(Milliseconds.millisecondsPerDay)).contains(duration),
             (0..<windowsOfPane).contains(Int64(window))
         else { return false }
         unsafe page.withUnsafeBufferPointer { page in

@@ -280,3 +280,19 @@ internal import CPrefetch
         countDeepSegments()
     }
 }
+
+/// Slots of a hash in the high half, and of a number plus 1 in the low half.
+extension HashSlots where Slot == UInt64 {
+    /// The number, plus 1, of the first slot with the hash; 0 if there is none.
+    @inline(__always)
+    func likely(_ hash: UInt32) -> UInt32 {
+        var cursor = start(hash)
+        while true {
+            let slot = self[cursor]
+            if slot == 0 || UInt32(truncatingIfNeeded: slot >> 32) == hash {
+                return UInt32(truncatingIfNeeded: slot)
+            }
+            advance(&cursor)
+        }
+    }
+}

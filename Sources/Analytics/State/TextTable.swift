@@ -49,16 +49,9 @@
     /// there is none. It is for `intern`.
     @inline(__always)
     func likely(_ hash: UInt32) -> UInt32 {
-        var cursor = slots.start(hash)
-        while true {
-            let slot = slots[cursor]
-            if slot == 0 { return 0 }
-            if UInt32(truncatingIfNeeded: slot >> 32) == hash {
-                store.prefetch(UInt32(truncatingIfNeeded: slot) - 1)
-                return UInt32(truncatingIfNeeded: slot)
-            }
-            slots.advance(&cursor)
-        }
+        let likely = slots.likely(hash)
+        if likely != 0 { store.prefetch(likely - 1) }
+        return likely
     }
 
     /// The number of a string with the given hash, and whether it is new.

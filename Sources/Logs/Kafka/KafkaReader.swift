@@ -105,9 +105,6 @@ internal import Vocabulary
     /// Offsets after the records read so far, by partition.
     var offsets: [Int64] { partitions.map { $0.position } }
 
-    /// What is read again is found by offsets.
-    var positions: [Int64] { partitions.map { _ in 0 } }
-
     /// Where the reading of each partition ends; −1 where it has no end.
     var ends: [Int64] { partitions.map { $0.end ?? -1 } }
 
