@@ -11,6 +11,9 @@ public enum HarnessError: Error, CustomStringConvertible {
     /// Another program that the harness started failed.
     case commandFailed(command: String, exitCode: Int32, reason: String)
 
+    /// A load has no record: there is nothing to measure, and no answer that could be wrong.
+    case emptyLoad(path: String, span: String, rate: String)
+
     /// A signal asked an engine to stop.
     static let interrupted = HarnessError.childFailed(
         command: "run", exitCode: ExitCode.interrupted.rawValue, reason: "it was interrupted")
@@ -25,6 +28,13 @@ public enum HarnessError: Error, CustomStringConvertible {
             "'spate \(command)' failed with exit code \(exitCode): \(reason)"
         case .commandFailed(let command, let exitCode, let reason):
             "'\(command)' failed with exit code \(exitCode)\(reason.isEmpty ? "" : ": \(reason)")"
+        case .emptyLoad(let path, let span, let rate):
+            "the load of '\(path)' has no record, so that there is nothing to measure or to verify: clock.span is \(span), "
+                + "rate.mean \(rate); a longer span or a higher rate gives some"
         }
+    }
+
+    public var exitCode: ExitCode {
+        if case .emptyLoad = self { .invalidInput } else { .runtimeError }
     }
 }

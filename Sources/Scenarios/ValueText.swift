@@ -39,9 +39,13 @@ public enum ValueText {
     /// The text of a rate in events a second that is read back as the same.
     public static func text(eventsPerSecond rate: Double) -> String { "\(text(rate))/s" }
 
-    /// The text of a number, without a point if it is whole.
+    /// The text of a number, without a point if it is whole, and without an exponent if it is small.
     static func text(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
+        if number == number.rounded() && abs(number) < 1e15 { return "\(Int64(number))" }
+        let parts = "\(number.magnitude)".split(separator: "e")
+        guard parts.count == 2, let exponent = Int(parts[1]), exponent < 0 else { return "\(number)" }
+        let zeros = String(repeating: "0", count: -exponent - 1)
+        return "\(number < 0 ? "-" : "")0.\(zeros)\(parts[0].filter { $0 != "." })"
     }
 
     /// `20k/s`: a rate in events a second, or `nil` for other texts.

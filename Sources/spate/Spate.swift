@@ -115,6 +115,9 @@ enum Spate {
             case .invalidSetting: return .invalidInput
             case .unavailable: return .unavailable
             }
+        } catch let error as HarnessError {
+            Console.error("\(error)")
+            return error.exitCode
         } catch {
             Console.error("\(error)")
             return .runtimeError

@@ -28,7 +28,7 @@ struct SearchCommandTests {
         let empty = try SpateProcess(arguments: [
             "search", "steady", "--set", "rate.mean=0.0000000000001/s", "--runs", directory.path("runs"),
         ])
-        #expect(empty.exitCode == 65 && empty.errors.contains("has no records"), "\(empty.errors)")
+        #expect(empty.exitCode == 65 && empty.errors.contains("has no record"), "\(empty.errors)")
     }
 
     @Test("measures a drain rate, tries a rate, and says when a trial is too short to tell")

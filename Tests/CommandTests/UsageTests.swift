@@ -41,7 +41,10 @@ struct UsageTests {
     @Test(
         "values that no run can have are told, with what was found and what is allowed",
         arguments: [
-            ("generate steady --to null --rate 0.0000000000001/s", 65, "found 1e-13/s, which is so slow that the span"),
+            (
+                "generate steady --to null --rate 0.0000000000001/s", 65,
+                "found 0.0000000000001/s, which is so slow that the span"
+            ),
             ("run --from memory://steady --rate 1G/s --set rate.mean=0.1/s", 65, "over 1,000,000,000 times as fast"),
             ("run --from kafka://localhost:1/t --kafka-config nowhere", 65, "Error: nowhere: No such file"),
             (

@@ -95,6 +95,7 @@ public struct Benchmark: Sendable {
     ) throws -> BenchmarkReport {
         report("Generating the load and its planted answers")
         let generation = try generate(load, directory)
+        try directory.requireRecords(of: scenario, path: scenarioPath)
         let before = ProcessorTime.now
         var trials: [BenchmarkReport.Trial] = []
         var failure: EngineFailure?

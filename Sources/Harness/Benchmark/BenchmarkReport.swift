@@ -231,7 +231,7 @@ public struct BenchmarkReport: Codable, Sendable {
         let isGeneratorBound = trials.contains { $0.pace?.isGeneratorBound == true }
         let kills = (trials.map(\.kills) + [generation.kills]).flatMap { $0 ?? [] }
         let missesKill = kills.contains { $0.happened == nil }
-        measured = !isRight || isGeneratorBound || missesKill || trials[0].records == 0 ? nil : Measured(trials)
+        measured = !isRight || isGeneratorBound || missesKill ? nil : Measured(trials)
         failedThresholds = measured.map { benchmark.scenario.thresholds.failures($0) } ?? []
         let isSteady = trials.allSatisfy(\.isSteady)
         verdict =

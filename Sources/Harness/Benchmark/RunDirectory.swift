@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Logs
+internal import Scenarios
 internal import Sinks
 internal import Vocabulary
 
@@ -83,6 +84,15 @@ struct RunDirectory {
         get throws(HarnessError) {
             let bytes = try WholeFile.bytes(path: "\(expected)/\(ResultDirectory.Name.ledger)")
             return try LedgerSummary(bytes, path: expected).total.records
+        }
+    }
+
+    /// Refuses a load without records, about which every answer would be right.
+    func requireRecords(of scenario: Scenario, path: String) throws(HarnessError) {
+        guard try expectedRecords > 0 else {
+            throw .emptyLoad(
+                path: path, span: DurationText.text(scenario.clock.span),
+                rate: ValueText.text(eventsPerSecond: scenario.rate.mean))
         }
     }
 

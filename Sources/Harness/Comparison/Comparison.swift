@@ -117,6 +117,7 @@ public struct Comparison: Sendable {
             executable,
             ["generate", scenarioPath, "--to", rate == nil ? directory.log : "null", "--expect", directory.expected]
                 + (load + ["clock.speed=max"]).flatMap { ["--set", $0] }, log: "generate.log")
+        try directory.requireRecords(of: scenario, path: scenarioPath)
         let contest = Contest(self, directory: directory, queries: parent.queries, load: load)
         let first = try contest.run(startsWithB ? b : a, as: startsWithB ? "b" : "a")
         let second = try contest.run(startsWithB ? a : b, as: startsWithB ? "a" : "b")

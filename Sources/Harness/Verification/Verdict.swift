@@ -33,16 +33,20 @@ public struct Verdict: Sendable, CustomStringConvertible {
     }
 
     public internal(set) var files: [File] = []
-    /// Records of the log that were evaluated; 0 if there was no log.
-    public internal(set) var records: Int64 = 0
+    /// Records of the log that were evaluated; `nil` if there was no log.
+    public internal(set) var records: Int64?
 
     public var isRight: Bool { files.allSatisfy(\.isRight) }
 
     /// The report for people, one line or a few for each file.
     public var description: String {
-        let evaluated = records > 0 ? " of \(records) records" : ""
-        let conclusion = isRight ? "right: every answer\(evaluated) is as expected" : "wrong answers"
-        return (files.map(\.description) + [conclusion]).joined(separator: "\n")
+        (files.map(\.description) + [conclusion]).joined(separator: "\n")
+    }
+
+    private var conclusion: String {
+        guard isRight else { return "wrong answers" }
+        guard records != 0 else { return "right, but about nothing: the run has read no record" }
+        return "right: every answer\(records.map { " of \($0) records" } ?? "") is as expected"
     }
 }
 

@@ -9,7 +9,7 @@ struct ScenarioCheck: Command {
         usage: "SCENARIO… [--set KEY=VALUE]…",
         details: [
             "Exits 0 if all are valid, 65 if one is not. Warns where a user has more than 1,000 events a day on average: "
-                + "the rate wins, so that few users share it."
+                + "the rate wins, so that few users share it; and where a load has no record."
         ],
         operands: [ScenarioOptions.operand],
         options: [ScenarioOptions.set],
@@ -31,7 +31,7 @@ struct ScenarioCheck: Command {
                 let path = try DocumentLibrary(.scenario).path(of: name)
                 let scenario = try Scenario(contentsOfFile: path, overrides: overrides)
                 Console.data("\(path): \(scenario.name) is valid, load digest \(scenario.loadDigest)")
-                warnOfCrowding(scenario, path: path)
+                warn(of: scenario, path: path)
             } catch {
                 failures += error.issues.map(\.description)
             }
@@ -40,7 +40,10 @@ struct ScenarioCheck: Command {
         return .success
     }
 
-    private func warnOfCrowding(_ scenario: Scenario, path: String) {
+    private func warn(of scenario: Scenario, path: String) {
+        if scenario.rate.mean == 0, scenario.plant.isEmpty {
+            Console.note("Warning: \(path): rate.mean: found 0/s, and nothing is planted: the load has no record")
+        }
         let events = scenario.eventsOfUserAndDay
         guard events > Scenario.believableEventsOfUserAndDay else { return }
         Console.note(
