@@ -1,3 +1,4 @@
+import Scenarios
 import TestSupport
 import Testing
 import Vocabulary
@@ -67,6 +68,24 @@ struct SteadinessTests {
         #expect(WarmUp.standard(span: 3_600_000, QueryConfiguration()) == 1_200_000)
         #expect(WarmUp.standard(span: 36_000_000, QueryConfiguration()) == 7_200_000)
         #expect(WarmUp.standard(span: 600_000, QueryConfiguration()) == 120_000)
+    }
+
+    @Test("a run that is too short is advised a span with which a minute is on schedule")
+    func advice() {
+        var scenario = Scenario()
+        func advice(span: Milliseconds, speed: Double, warmUp: Milliseconds? = nil) -> String? {
+            scenario.clock.span = span
+            return WarmUp.advice(for: scenario, speed: speed, warmUp: warmUp)
+        }
+        #expect(advice(span: 600_000, speed: 10) == "with --set clock.span=40m")
+        #expect(advice(span: 600_000, speed: 40) == "with --set clock.span=1h")
+        #expect(advice(span: 180_000_000, speed: 20_000) == "with --set clock.span=417h")
+        #expect(advice(span: 600_000, speed: 1e9) == "at a lower pace")
+        #expect(advice(span: 600_000, speed: 10, warmUp: 0) == "without --warm-up and with --set clock.span=40m")
+        #expect(advice(span: 3_600_000, speed: 40, warmUp: 60_000) == "without --warm-up")
+        for (span, speed) in [(2_400_000, 10), (3_600_000, 40), (417 * 3_600_000, 20_000)] {
+            #expect(advice(span: Milliseconds(span), speed: Double(speed)) == nil)
+        }
     }
 
     @Test("a short run is not judged")

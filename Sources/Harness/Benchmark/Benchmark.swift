@@ -73,6 +73,14 @@ public struct Benchmark: Sendable {
         self.threads = threads
     }
 
+    /// How a paced run would have to differ for a steady state to be told of it; `nil` if it can be told, and of a backlog.
+    public var steadinessAdvice: String? {
+        guard engine == nil, transport == .memory,
+            let speed = rate.map({ $0 / scenario.rate.mean }) ?? scenario.clock.speed
+        else { return nil }
+        return WarmUp.advice(for: scenario, speed: speed, warmUp: warmUp)
+    }
+
     /// Does all of it. `report` is told of each step, for people.
     ///
     /// - Throws: `HarnessError`, `LogError` or `DocumentError` if a step could not be done. Wrong answers are no error,

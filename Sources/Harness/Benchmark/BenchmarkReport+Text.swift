@@ -76,10 +76,12 @@ extension BenchmarkReport {
     }
 
     func steadinessText(_ steadiness: Steadiness?) -> String {
+        let advice = steadinessAdvice.map { ". It can be told \($0)" } ?? ""
         guard let steadiness else {
-            return "NO STEADY STATE can be told: the schedule is shorter than \(Steadiness.leastSamples) seconds"
+            return
+                "NO STEADY STATE can be told: the schedule is shorter than \(Steadiness.leastSamples) seconds\(advice)"
         }
-        if !steadiness.isSteady { return "NO STEADY STATE: \(steadiness.unsteady.joined(separator: "; "))" }
+        if !steadiness.isSteady { return "NO STEADY STATE: \(steadiness.unsteady.joined(separator: "; "))\(advice)" }
         return steadiness.isSustainable
             ? "Steady state; nothing speaks against going on at this rate"
             : "Steady state; but not sustainable: \(steadiness.unsustainable.joined(separator: "; "))"

@@ -184,6 +184,8 @@ public struct BenchmarkReport: Codable, Sendable {
     /// Absent if an answer is wrong, or the generator could not keep the pace: then no figure counts.
     let measured: Measured?
     public let verdict: Outcome
+    /// How the run would have to differ for a steady state to be told of it; absent if it can be told, and of a backlog.
+    let steadinessAdvice: String?
     /// The limits of the scenario that were not kept.
     let failedThresholds: [String]
     let generator: Usage
@@ -215,6 +217,7 @@ public struct BenchmarkReport: Codable, Sendable {
         }
         transport = benchmark.transport.rawValue
         repeatCommand = benchmark.repeatCommand
+        steadinessAdvice = benchmark.steadinessAdvice
         self.directory = directory
         self.environment = environment
         generator = generation.usage

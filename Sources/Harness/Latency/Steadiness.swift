@@ -83,7 +83,7 @@ struct Steadiness: Codable {
     private static func objection(to warmUp: (taken: Milliseconds, least: Milliseconds)) -> String? {
         guard warmUp.taken < warmUp.least else { return nil }
         return "the warm-up of \(DurationText.text(warmUp.taken)) of the scenario's time is too short: two windows of "
-            + "top_pages close in \(DurationText.text(warmUp.least)) (a longer clock.span, or --warm-up)"
+            + "top_pages close in \(DurationText.text(warmUp.least))"
     }
 
     private static func trend(ofBlocks blocks: [Int64]) -> String? {

@@ -105,6 +105,9 @@ struct Bench: Command {
         benchmark.keepsLog = keepsLog
         let refused = benchmark.engine == nil ? benchmark.refusedFaults : benchmark.refusedEngine
         guard refused.isEmpty else { throw CommandFailure(.invalidInput, refused) }
+        if let advice = benchmark.steadinessAdvice {
+            Console.note("This run is too short to be told a steady state, and will exit 5; it can be told \(advice)")
+        }
         do {
             let report = try benchmark.run(isInterrupted: { Interruption.isRequested }) { Console.note("\($0) …") }
             Console.data(printsJSON ? String(decoding: report.document.dropLast(), as: UTF8.self) : report.text)
