@@ -156,18 +156,23 @@ internal import CPrefetch
             doubleDirectory()
             first *= 2
         }
-        var low = unsafe Segment(slots: arena.allocate(Slot.self, count: mask + 1), depth: old.depth + 1)
+        var low = unsafe Segment(slots: old.slots, depth: old.depth + 1)
         var high = unsafe Segment(slots: arena.allocate(Slot.self, count: mask + 1), depth: old.depth + 1)
-        for index in 0...mask where unsafe old.slots[index] != 0 {
-            let hash = hashOf(unsafe old.slots[index])
-            if (hash >> (31 - old.depth)) & 1 == 0 {
-                put(unsafe old.slots[index], into: low, hash: hash)
-                low.used += 1
-            } else {
-                put(unsafe old.slots[index], into: high, hash: hash)
-                high.used += 1
-            }
+        var free = 0
+        while unsafe old.slots[free] != 0 { free += 1 }
+        // From a free slot on, what stays moves to where it would be had the rest never been: nothing before it is left
+        // that was not looked at.
+        for step in 1...mask {
+            let position = (free + step) & mask
+            let slot = unsafe old.slots[position]
+            guard slot != 0 else { continue }
+            unsafe old.slots[position] = 0
+            let hash = hashOf(slot)
+            let isHigh = (hash >> (31 - old.depth)) & 1
+            high.used += isHigh
+            put(slot, into: isHigh == 0 ? low : high, hash: hash)
         }
+        low.used = old.used - high.used
         let half = 1 << Int(depth - old.depth - 1)
         for place in 0..<half {
             directory[first + place] = low
@@ -175,7 +180,6 @@ internal import CPrefetch
         }
         segments += 1
         if old.depth + 1 == depth { deepSegments += 2 }
-        unsafe arena.deallocate(old.slots, count: mask + 1)
     }
 
     /// Makes one segment of a nearly empty one and the other half of what it was, or of the only one a smaller one.
