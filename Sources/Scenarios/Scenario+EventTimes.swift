@@ -4,7 +4,8 @@ internal import Vocabulary
 /// Events must have times that the engine takes and that have 13 digits: what was planted would not be what is answered.
 extension Scenario {
     /// Times of 13 digits that are those of valid events.
-    private static let possibleEventTimes: Range<EventTime> = 1_000_000_000_000..<4_102_444_800_000
+    private static let possibleEventTimes: Range<EventTime> =
+        1_000_000_000_000..<EventTime.validEventTimes.upperBound
     /// No session is longer, nor is what it sends together held back for longer.
     private static let longestSession: Milliseconds = 3 * 3_600_000
     /// How far ahead of its arrival an event is at most that is to be in the future, beyond what is allowed.

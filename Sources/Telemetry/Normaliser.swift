@@ -2,7 +2,6 @@ import Vocabulary
 
 /// Turns the fields of a well-formed record into an event, or says why the record is dead.
 struct Normaliser {
-    private static let validTimes: Range<EventTime> = 946_684_800_000..<4_102_444_800_000
     private static let longestDurationSeconds = 86_400.0
 
     let maxFutureSkew: Milliseconds
@@ -23,7 +22,7 @@ struct Normaliser {
         }
         guard fields[.eventTime].kind == .number,
             case let time = NumberText.floor(fields[.eventTime], in: value),
-            Self.validTimes.contains(time)
+            EventTime.validEventTimes.contains(time)
         else {
             return output.dead.append(.init(record: index, reason: .badEventTime))
         }

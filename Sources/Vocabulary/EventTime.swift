@@ -8,6 +8,9 @@ extension Int64 {
     /// The length of a day in milliseconds.
     public static let millisecondsPerDay: Int64 = 86_400_000
 
+    /// The event times that a valid record may have: from 2000 to 2099.
+    @inlinable public static var validEventTimes: Range<EventTime> { 946_684_800_000..<4_102_444_800_000 }
+
     /// The quotient rounded towards −∞, so that windows before 1970 have the same length as all others.
     @inlinable
     public func flooredQuotient(dividingBy divisor: Int64) -> Int64 {

@@ -38,7 +38,7 @@ struct EngineImport {
 
     private func owner(_ hash: UInt64) -> Int { Shard.owner(of: hash, shards: engine.shards.count) }
 
-    private static func isTime(_ time: EventTime) -> Bool { (946_684_800_000..<4_102_444_800_000).contains(time) }
+    private static func isTime(_ time: EventTime) -> Bool { EventTime.validEventTimes.contains(time) }
 
     private func user(_ number: Int64) -> (shard: Shard, number: UInt32)? {
         guard number >= 0, number < users.count else { return nil }

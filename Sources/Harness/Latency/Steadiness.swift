@@ -58,9 +58,10 @@ struct Steadiness: Codable {
             Trend(.state, blocks: byEntry(\.arenaBytes)),
             Trend(.liveKeys, blocks: byEntry(\.liveKeys)),
         ].compactMap(\.self)
+        // Before windows have closed, all that the load asks for still grows: nothing else can be told.
         unsteady =
-            [Self.objection(to: warmUp)].compactMap(\.self) + trends.compactMap(\.objection)
-            + [Self.trend(ofBlocks: blocks)].compactMap(\.self)
+            Self.objection(to: warmUp).map { [$0] }
+            ?? trends.compactMap(\.objection) + [Self.trend(ofBlocks: blocks)].compactMap(\.self)
         let lags = timed.map { ($0.second, Double($0.sample.lagEvents ?? 0)) }
         unsustainable = Self.lag(lags, rate: rate) + [Self.degradation(halves)].compactMap(\.self)
     }
