@@ -4,6 +4,12 @@ internal import Glibc
 public struct LogDirectory: Sendable {
     /// Paths by partition.
     public let paths: [String]
+    /// What people should know of files that look like partitions but are not read, as their names are others; `nil` if
+    /// there are none.
+    public let warning: String?
+
+    private static let prefix = "partition-"
+    private static let allowedNames = "names are partition-00000.jsonl (or .jsonl.zst) and on, with five digits"
 
     /// Finds the partitions of a directory; files with other names are ignored.
     ///
@@ -11,11 +17,20 @@ public struct LogDirectory: Sendable {
     /// twice, or one is missing.
     public init(path: String) throws(LogError) {
         var found: [Int: [String]] = [:]
+        var others: [String] = []
         for name in try Self.names(in: path) {
-            if let partition = Self.partition(ofFile: name) { found[partition, default: []].append(name) }
+            if let partition = Self.partition(ofFile: name) {
+                found[partition, default: []].append(name)
+            } else if name.hasPrefix(Self.prefix) {
+                others.append(name)
+            }
+        }
+        warning = others.min().map { name in
+            let more = others.count > 1 ? " and \(others.count - 1) more are" : " is"
+            return "\(path): \(name)\(more) not read; \(Self.allowedNames)"
         }
         guard let last = found.keys.max() else {
-            throw LogError("\(path): no partition files; their names are partition-00000.jsonl (or .jsonl.zst) and on")
+            throw LogError(warning ?? "\(path): no partition files; their \(Self.allowedNames)")
         }
         var problems: [String] = []
         for partition in 0...last {
@@ -37,14 +52,14 @@ public struct LogDirectory: Sendable {
     /// The name of a partition's file.
     public static func fileName(ofPartition partition: Int, compressed: Bool = false) -> String {
         let digits = String(partition)
-        return "partition-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).jsonl"
+        return "\(prefix)\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).jsonl"
             + (compressed ? ".zst" : "")
     }
 
     /// The number in a partition file's name: five digits; `nil` for all other names.
     static func partition(ofFile name: String) -> Int? {
-        guard name.hasPrefix("partition-") else { return nil }
-        let rest = name.dropFirst("partition-".count)
+        guard name.hasPrefix(prefix) else { return nil }
+        let rest = name.dropFirst(prefix.count)
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
         guard digits.count == 5, [".jsonl", ".jsonl.zst"].contains(rest.dropFirst(digits.count)) else { return nil }
         return Int(digits)

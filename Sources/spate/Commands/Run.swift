@@ -246,7 +246,9 @@ struct Run: Command {
     private func checkedConfiguration() throws(CommandFailure) -> QueryConfiguration {
         var problems: [String] = []
         if topic == nil, memory == nil, case .directory(let path) = engineRun.input {
-            do throws(LogError) { _ = try LogDirectory(path: path) } catch {
+            do throws(LogError) {
+                if let warning = try LogDirectory(path: path).warning { Console.note("Warning: \(warning)") }
+            } catch {
                 problems += error.description.split(separator: "\n").map(String.init)
             }
         }

@@ -59,6 +59,9 @@ struct Verify: Command {
         do {
             if let log {
                 let place = try topic.map { Verification.Log.kafka($0, try KafkaProperties(file: kafkaConfiguration)) }
+                if place == nil, let warning = try LogDirectory(path: log).warning {
+                    Console.note("Warning: \(warning)")
+                }
                 verdict = try Verification.verify(
                     log: place ?? .directory(log), actual: actual, configuration: configuration, drained: drained)
             } else {
