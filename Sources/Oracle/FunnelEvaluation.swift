@@ -71,8 +71,10 @@ struct FunnelEvaluation {
             append(journeys[key]!.timeOut()!, of: key, texts: texts, to: &rows)
             journeys[key] = nil
         }
-        for window in windows.keys.filter({ ($0 + 1) * every + configuration.delay <= horizon }) {
-            append(windows.removeValue(forKey: window)!, number: window, to: &rows)
+        for number in windows.keys.filter({ ($0 + 1) * every + configuration.delay <= horizon }) {
+            // Removed before the call, whose copy of `self` would have all other windows copied with it.
+            let window = windows.removeValue(forKey: number)!
+            append(window, number: number, to: &rows)
         }
     }
 

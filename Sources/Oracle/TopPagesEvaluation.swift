@@ -14,6 +14,12 @@ struct TopPagesEvaluation {
         var views: Int64 = 0
         var duration: Milliseconds = 0
         var latest: RowTime.Contribution
+
+        mutating func count(_ event: NormalisedEvent) {
+            views += 1
+            duration += event.duration ?? 0
+            latest = RowTime.Contribution(event).orLater(latest)
+        }
     }
 
     private let configuration: QueryConfiguration.TopPages
@@ -50,12 +56,7 @@ struct TopPagesEvaluation {
             firstWindows[last, default: [:]][identity] = min(firstAdmitted, firstCounted)
         }
         for window in windowsToCount {
-            let contribution = RowTime.Contribution(event)
-            var count = windows[window]?[page] ?? Count(latest: contribution)
-            count.views += 1
-            count.duration += event.duration ?? 0
-            count.latest = contribution.orLater(count.latest)
-            windows[window, default: [:]][page] = count
+            windows[window, default: [:]][page, default: Count(latest: RowTime.Contribution(event))].count(event)
         }
         duplicates += admittance.admittedScopes - Int64(windowsToCount.count)
         return admittance
@@ -78,7 +79,9 @@ struct TopPagesEvaluation {
     mutating func advance(to horizon: EventTime, texts: TextNumbers, into rows: inout [FinalRow]) {
         func isDue(_ window: Int64) -> Bool { end(ofWindow: window) + configuration.delay <= horizon }
         for window in windows.keys.filter(isDue) {
-            appendRows(of: window, pages: windows.removeValue(forKey: window)!, texts: texts, to: &rows)
+            // Removed before the call, whose copy of `self` would have all other windows copied with it.
+            let pages = windows.removeValue(forKey: window)!
+            appendRows(of: window, pages: pages, texts: texts, to: &rows)
         }
         for last in firstWindows.keys.filter(isDue) { firstWindows[last] = nil }
     }
