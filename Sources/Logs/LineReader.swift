@@ -5,6 +5,9 @@ public import Vocabulary
 ///
 /// Lines end at byte 0x0A only; a last line without it is a record, and nothing after a final 0x0A is one.
 public final class LineReader {
+    /// Bytes of a line that is longer than its batch was to be that are read at once.
+    private static let longestPiece = 1 << 20
+
     private let name: String
     private let partition: Int
     private let file: FileDescriptor
@@ -15,6 +18,10 @@ public final class LineReader {
     private var endOfInput = false
     /// Whether records are given as soon as there are any: more may be long in coming.
     private let isLive: Bool
+    /// Of a longer line no more bytes are kept than these, its first ones: however long it is, it takes no more memory.
+    private let longestValue: Int
+    /// Bytes of a line whose end has not been read that were not kept.
+    private var dropped = 0
     /// Offset of the next record: its index from 0.
     public private(set) var offset: Int64 = 0
     /// Bytes of the text before the next record.
@@ -23,10 +30,13 @@ public final class LineReader {
     private var leavesUnfinishedLine: Bool
 
     /// Opens a file; `.zst` at the end of its name means Zstandard.
-    public init(path: String, partition: Int, leavesUnfinishedLine: Bool = false) throws(LogError) {
+    public init(
+        path: String, partition: Int, leavesUnfinishedLine: Bool = false, longestValue: Int = .max
+    ) throws(LogError) {
         name = path
         self.partition = partition
         self.leavesUnfinishedLine = leavesUnfinishedLine
+        self.longestValue = longestValue
         isLive = false
         file = try FileDescriptor(reading: path)
         decompressor = path.hasSuffix(".zst") ? try ZstdDecompressor() : nil
@@ -64,10 +74,11 @@ public final class LineReader {
     }
 
     /// Reads standard input, which is one partition.
-    public init(standardInput: Void = ()) {
+    public init(standardInput: Void = (), longestValue: Int) {
         name = "standard input"
         partition = 0
         leavesUnfinishedLine = false
+        self.longestValue = longestValue
         isLive = true
         file = FileDescriptor(standard: STDIN_FILENO, name: "standard input")
         decompressor = nil
@@ -84,13 +95,15 @@ public final class LineReader {
     public func read(into batch: inout RecordBatch, upTo bytes: Int) throws(LogError) {
         batch.removeAll()
         batch.partition = partition
+        batch.longestValue = longestValue
         batch.reserve(max(bytes, carried.count))
         appendCarried(to: &batch)
         var split = 0
         var searched = 0
         while !endOfInput, batch.records.isEmpty || batch.count < bytes {
-            if batch.count >= bytes { batch.reserve(batch.count) }
-            let room = bytes > batch.count ? bytes - batch.count : .max
+            // Of a line that is longer than the batch was to be, as much again, but not all that there is room for.
+            let room = bytes > batch.count ? bytes - batch.count : min(batch.count, Self.longestPiece)
+            batch.reserve(room)
             var failure: LogError?
             let before = batch.count
             unsafe batch.appendBytes { buffer in
@@ -105,6 +118,7 @@ public final class LineReader {
             if let failure { throw failure }
             if batch.count == before { endOfInput = true }
             split = splitLines(of: &batch, from: split, searched: searched)
+            dropExcess(of: &batch, from: split)
             searched = batch.count
             if isLive, !batch.records.isEmpty { break }
         }
@@ -130,9 +144,25 @@ public final class LineReader {
     private func splitLines(of batch: inout RecordBatch, from start: Int, searched: Int) -> Int {
         let records = batch.records.count
         let end = lineEnds.split(&batch, from: start, at: searched, offset: offset)
+        if dropped > 0, batch.records.count > records { restoreLength(of: &batch.records[records]) }
         offset += Int64(batch.records.count - records)
         position += Int64(end - start)
         return end
+    }
+
+    /// Drops what the unfinished line that begins at `start` has beyond the bytes that are kept.
+    private func dropExcess(of batch: inout RecordBatch, from start: Int) {
+        let excess = batch.count - start - longestValue
+        guard excess > 0 else { return }
+        batch.removeLast(bytes: excess)
+        dropped += excess
+    }
+
+    /// Counts the bytes that were not kept to a record whose line has ended.
+    private func restoreLength(of record: inout RecordBatch.Record) {
+        record.length += dropped
+        position += Int64(dropped)
+        dropped = 0
     }
 
     /// Keeps the beginning of an unfinished line for the next call; at the end of the input it is a record, if it is not
@@ -141,7 +171,9 @@ public final class LineReader {
         let rest = batch.count - start
         guard rest > 0 else { return }
         if endOfInput, !leavesUnfinishedLine {
-            batch.records.append(RecordBatch.Record(offset: offset, start: start, length: rest))
+            var record = RecordBatch.Record(offset: offset, start: start, length: rest)
+            restoreLength(of: &record)
+            batch.records.append(record)
             offset += 1
             position += Int64(rest)
         } else {

@@ -31,20 +31,25 @@ public struct LogSource {
     ///
     /// - Parameters:
     ///   - leavesUnfinishedLines: whether last lines without an end are left until `takeUnfinishedLines`.
+    ///   - longestValue: of a longer line no more bytes are kept, see `RecordBatch`.
     ///   - readsAhead: whether there is something to do for `readingAhead`.
     public init(
-        directory path: String, leavesUnfinishedLines: Bool = false, readsAhead: Bool = false
+        directory path: String, leavesUnfinishedLines: Bool = false, longestValue: Int = .max, readsAhead: Bool = false
     ) throws(LogError) {
         var readers: [LineReader] = []
         for (partition, path) in try LogDirectory(path: path).paths.enumerated() {
             readers.append(
-                try LineReader(path: path, partition: partition, leavesUnfinishedLine: leavesUnfinishedLines))
+                try LineReader(
+                    path: path, partition: partition, leavesUnfinishedLine: leavesUnfinishedLines,
+                    longestValue: longestValue))
         }
         self.init(.lines(LineReaders(readers)), readsAhead: readsAhead)
     }
 
-    /// Standard input, as one partition.
-    public static var standardInput: Self { LogSource(.lines(LineReaders([LineReader()]))) }
+    /// Standard input, as one partition; of a line that is longer than `longestValue` no more bytes are kept.
+    public static func standardInput(longestValue: Int) -> Self {
+        LogSource(.lines(LineReaders([LineReader(longestValue: longestValue)])))
+    }
 
     /// Connects to a topic. Nothing is fetched before `start`.
     ///

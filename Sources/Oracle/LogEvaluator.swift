@@ -24,7 +24,8 @@ public struct LogEvaluator: Sendable {
         evaluator.take(record, partition: partition, offset: offset)
         if case .dead(let reason) = record {
             DeadLetter.append(
-                partition: partition, offset: offset, reason: reason, value: value.span, to: &deadLetters)
+                partition: partition, offset: offset, reason: reason, value: value.span, length: value.count,
+                to: &deadLetters)
         }
     }
 

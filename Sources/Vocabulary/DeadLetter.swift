@@ -20,8 +20,11 @@ public enum DeadLetter {
     public static let keptBytes = 64 * 1024
 
     /// Appends one line with its line end; of `value` the first 64 KiB are kept, in Base64 with padding (RFC 4648).
+    ///
+    /// - Parameter length: of the value, of which `value` may be the beginning.
     public static func append(
-        partition: Int, offset: Int64, reason: DeadLetterReason, value: Span<UInt8>, to bytes: inout [UInt8]
+        partition: Int, offset: Int64, reason: DeadLetterReason, value: Span<UInt8>, length: Int,
+        to bytes: inout [UInt8]
     ) {
         CanonicalJSON.append("{\"partition\":", to: &bytes)
         CanonicalJSON.append(partition, to: &bytes)
@@ -30,7 +33,7 @@ public enum DeadLetter {
         CanonicalJSON.append(",\"reason\":\"", to: &bytes)
         CanonicalJSON.append(reason.name, to: &bytes)
         CanonicalJSON.append("\",\"length\":", to: &bytes)
-        CanonicalJSON.append(value.count, to: &bytes)
+        CanonicalJSON.append(length, to: &bytes)
         CanonicalJSON.append(",\"bytes\":\"", to: &bytes)
         appendBase64(value.extracting(first: min(value.count, keptBytes)), to: &bytes)
         CanonicalJSON.append("\"}\n", to: &bytes)

@@ -26,6 +26,8 @@
     public static let padding = 64
 
     public var partition = 0
+    /// Of a longer value no more bytes than these are here, its first ones; its record says how long it is.
+    public var longestValue = Int.max
     public var records: [Record] = []
     /// A key for each record, where what made the batch was asked for them.
     public var keys = RecordKeys()
@@ -71,6 +73,12 @@
         count += written
     }
 
+    /// Forgets the last bytes in use, which no record has.
+    public mutating func removeLast(bytes: Int) {
+        precondition(bytes >= 0 && bytes <= count)
+        count -= bytes
+    }
+
     /// Copies a value to the end and adds its record.
     public mutating func append(_ value: Span<UInt8>, offset: Int64, timestamp: EventTime = Record.noTimestamp) {
         reserve(value.count)
@@ -101,10 +109,11 @@
     /// Bytes of the values, without what stands between and behind them.
     public var valueBytes: Int { records.reduce(0) { $0 + $1.length } }
 
-    /// Lends the value of a record.
+    /// Lends the value of a record, or as much of it as is here.
     public func withValue<Result>(of record: Record, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
-        precondition(record.start >= 0 && record.length >= 0 && record.start + record.length <= count)
+        let length = min(record.length, longestValue)
+        precondition(record.start >= 0 && length >= 0 && record.start + length <= count)
         // Safe: checked above.
-        return try unsafe body(Span(_unsafeStart: storage + record.start, count: record.length))
+        return try unsafe body(Span(_unsafeStart: storage + record.start, count: length))
     }
 }

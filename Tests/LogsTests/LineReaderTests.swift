@@ -51,6 +51,40 @@ struct LineReaderTests {
         #expect(records.map(\.value) == lines)
     }
 
+    @Test(
+        "keeps the beginning of a line that is too long for a record, and counts the rest",
+        arguments: [1, 1000, 65_536])
+    func keepsBeginningsOfLongLines(bytes: Int) throws {
+        let directory = try TemporaryDirectory()
+        let lengths = [1, 5_000_000, 3, 1000, 1001, 0, 999, 300_000]
+        let lines = zip("abcdefgh", lengths).map { String(repeating: $0, count: $1) }
+        try directory.write(lines.joined(separator: "\n"), to: "partition-00000.jsonl")
+        var records: [RecordBatch.Record] = []
+        func read(_ reader: LineReader) throws {
+            var batch = RecordBatch(capacity: 1)
+            while !reader.isAtEnd {
+                try reader.read(into: &batch, upTo: bytes)
+                #expect(batch.capacity <= 1 << 18, "the memory does not grow with the line")
+                for record in batch.records {
+                    let kept = batch.withValue(of: record) { value in value.indices.map { value[$0] } }
+                    #expect(kept == Array(lines[Int(record.offset)].utf8.prefix(1000)), "record \(record.offset)")
+                }
+                records += batch.records
+            }
+        }
+        let path = directory.path("partition-00000.jsonl")
+        try read(try LineReader(path: path, partition: 0, longestValue: 1000))
+        #expect(records.map(\.length) == lengths)
+        #expect(records.map(\.offset) == lengths.indices.map(Int64.init))
+        // Behind the long line.
+        let reader = try LineReader(path: path, partition: 0, longestValue: 1000)
+        try reader.skip(to: 2, position: 5_000_003)
+        records = []
+        try read(reader)
+        #expect(records.map(\.length) == Array(lengths[2...]))
+        #expect(reader.position == Int64(lines.joined(separator: "\n").utf8.count))
+    }
+
     @Test("finds lines wherever they end", arguments: 0..<8 as Range<UInt64>)
     func findsLinesWhereverTheyEnd(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

@@ -41,7 +41,8 @@ struct CanonicalJSONTests {
     func rendersDeadLetters(length: Int) {
         var bytes: [UInt8] = []
         let value = [UInt8](repeating: 0xFF, count: length)
-        DeadLetter.append(partition: 3, offset: 17, reason: .noEventType, value: value.span, to: &bytes)
+        DeadLetter.append(
+            partition: 3, offset: 17, reason: .noEventType, value: value.span, length: length, to: &bytes)
         let kept = min(length, 65_536)
         let base64 = String(repeating: "////", count: kept / 3) + ["", "/w==", "//8="][kept % 3]
         #expect(

@@ -32,7 +32,7 @@ final class Slice: @unchecked Sendable {
             batch.withValue(of: record) { value in
                 DeadLetter.append(
                     partition: batch.partition, offset: record.offset, reason: dead.reason, value: value,
-                    to: &deadLetters)
+                    length: record.length, to: &deadLetters)
             }
         }
     }

@@ -48,7 +48,8 @@ final class ExpectedAnswers {
                 evaluator.take(.dead(reason), partition: partition, offset: offset)
                 batch.withValue(of: record) {
                     DeadLetter.append(
-                        partition: partition, offset: offset, reason: reason, value: $0, to: &deadLetters)
+                        partition: partition, offset: offset, reason: reason, value: $0, length: record.length,
+                        to: &deadLetters)
                 }
             }
             progressions.observe(

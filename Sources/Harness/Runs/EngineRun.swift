@@ -116,10 +116,14 @@ public struct EngineRun: Sendable {
     func openSource(
         isContinued: Bool = false, isInterrupted: () -> Bool = { false }
     ) throws(LogError) -> LogSource {
+        // What a dead letter shows of a longer one is there too.
+        let longestValue = max(configuration.maxRecordBytes, DeadLetter.keptBytes)
         switch input {
         case .directory(let path):
-            return try LogSource(directory: path, leavesUnfinishedLines: isContinued, readsAhead: threads > 1)
-        case .standardInput: return LogSource.standardInput
+            return try LogSource(
+                directory: path, leavesUnfinishedLines: isContinued, longestValue: longestValue,
+                readsAhead: threads > 1)
+        case .standardInput: return LogSource.standardInput(longestValue: longestValue)
         case .kafka(let topic, let properties, _):
             return try LogSource(topic: topic, properties: properties, readsAhead: threads > 1)
         case .memory(let load):
