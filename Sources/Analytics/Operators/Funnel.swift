@@ -116,7 +116,8 @@ struct Funnel: ~Copyable {
     private mutating func openTimeoutBucket(before limit: EventTime) -> Bool {
         guard let start = timeouts.takeBucket(before: limit, into: &takenPlaces) else { return false }
         taken.removeAll(keepingCapacity: true)
-        for place in takenPlaces {
+        for (index, place) in takenPlaces.enumerated() {
+            if index + 8 < takenPlaces.count { journeys.prefetch(takenPlaces[index + 8]) }
             let last = journeys[place].last
             if last == Journey.none {
                 _ = journeys.endTimeout(place)
@@ -139,6 +140,7 @@ struct Funnel: ~Copyable {
         while openStepBucket(before: watermark) {}
         var previous: (entry: UInt64, time: EventTime) = (0, .min)
         while let step = openSteps.next(before: watermark) {
+            prefetch(openSteps)
             let place = UInt32(truncatingIfNeeded: step.entry)
             var journey = journeys[place]
             journey.pending -= 1
@@ -153,6 +155,12 @@ struct Funnel: ~Copyable {
             previous = step
             put(journey, at: place)
         }
+    }
+
+    /// Asks the processor to fetch the journey of an entry that comes some entries later.
+    @inline(__always)
+    private func prefetch(_ open: OpenBuckets) {
+        if let entry = open.next(after: 8) { journeys.prefetch(UInt32(truncatingIfNeeded: entry)) }
     }
 
     /// Puts the entries of the open buckets back to the others.
@@ -179,6 +187,7 @@ struct Funnel: ~Copyable {
     private mutating func expire(before limit: EventTime, users: borrowing TextTable, into rows: inout FinalRows) {
         while openTimeoutBucket(before: limit) {}
         while let due = openTimeouts.next(before: limit) {
+            prefetch(openTimeouts)
             let place = UInt32(truncatingIfNeeded: due.entry)
             let last = journeys[place].last
             if last != Journey.none, last + timeout >= limit {

@@ -2,7 +2,8 @@ internal import Vocabulary
 
 /// The journeys of a shard that are open or have pending steps, by (user, content).
 ///
-/// Places are found by 4-byte slots (place plus 1), and used again. When most are free, `settle` moves those that stay
+/// Places are found by 4-byte slots, and used again: 4 bits of the hash, by which a search passes over most of the others
+/// without a look at their journeys, and the place plus 1. When most places are free, `settle` moves those that stay
 /// together.
 struct JourneyTable: ~Copyable {
     /// What does not fit a `PackedJourney`.
@@ -12,6 +13,9 @@ struct JourneyTable: ~Copyable {
         var last: EventTime
         var pending: UInt32
     }
+
+    /// The bits of a slot that are the place plus 1.
+    private static let placeMask: UInt32 = 1 << 28 - 1
 
     private var journeys = Slab<PackedJourney>(in: .funnel)
     private var apart = Slab<Apart>(in: .funnel)
@@ -89,9 +93,16 @@ struct JourneyTable: ~Copyable {
     }
 
     private static func hash(ofSlot slot: UInt32, in journeys: borrowing Slab<PackedJourney>) -> UInt32 {
-        let journey = journeys[slot - 1]
+        let journey = journeys[(slot & placeMask) - 1]
         return hash(user: journey.user, content: journey.content)
     }
+
+    /// The bits of a hash that a slot has above its place: those above what leads to a slot of a large segment.
+    @inline(__always)
+    private static func tag(_ hash: UInt32) -> UInt32 { hash << 15 & ~placeMask }
+
+    @inline(__always)
+    private static func slot(_ place: UInt32, _ hash: UInt32) -> UInt32 { tag(hash) | (place + 1) }
 
     /// Asks the processor to fetch the slot of a key. Some work later, `prefetchJourney` does the next step.
     @inline(__always)
@@ -99,34 +110,64 @@ struct JourneyTable: ~Copyable {
         slots.prefetch(Self.hash(user: user, content: content))
     }
 
-    /// Asks the processor to fetch the journey that the slot of a key leads to, if there is one.
+    /// Asks the processor to fetch the journey that is likely to be that of a key, if there is one.
     @inline(__always)
     func prefetchJourney(user: UInt32, content: UInt32) {
-        let slot = slots[slots.start(Self.hash(user: user, content: content))]
-        if slot != 0 { journeys.prefetch(slot - 1) }
+        let hash = Self.hash(user: user, content: content)
+        var cursor = slots.start(hash)
+        while slots[cursor] != 0 {
+            let place = slots[cursor] ^ Self.tag(hash)
+            if place <= Self.placeMask { return journeys.prefetch(place - 1) }
+            slots.advance(&cursor)
+        }
     }
+
+    /// Asks the processor to fetch the journey of a place.
+    @inline(__always)
+    func prefetch(_ place: UInt32) { journeys.prefetch(place) }
 
     /// The place of a key, and whether it was made now.
     @inline(__always)
     mutating func place(user: UInt32, content: UInt32) -> (place: UInt32, isNew: Bool) {
-        var cursor = slots.start(Self.hash(user: user, content: content))
+        let hash = Self.hash(user: user, content: content)
+        var cursor = slots.start(hash)
         while slots[cursor] != 0 {
-            let place = slots[cursor] - 1
-            let journey = journeys[place]
-            if journey.user == user, journey.content == content { return (place, false) }
+            let place = slots[cursor] ^ Self.tag(hash)
+            if place <= Self.placeMask {
+                let journey = journeys[place - 1]
+                if journey.user == user, journey.content == content { return (place - 1, false) }
+            }
             slots.advance(&cursor)
         }
+        return (add(user: user, content: content, hash: hash, at: cursor), true)
+    }
+
+    @inline(never)
+    private mutating func add(
+        user: UInt32, content: UInt32, hash: UInt32, at cursor: HashSlots<UInt32>.Cursor
+    ) -> UInt32 {
         let place = journeys.add(PackedJourney(user: user, content: content))
-        slots.insert(place + 1, at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
+        guard place < Self.placeMask else {
+            StateStop.stop(
+                "a table of the engine's state has \(count) journeys, the most that it can have; \(StateStop.advice)")
+        }
+        slots.insert(Self.slot(place, hash), at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
         count += 1
-        return (place, true)
+        return place
+    }
+
+    /// Where the slot of a place is, whose journey has the given key.
+    private func find(_ place: UInt32, user: UInt32, content: UInt32) -> HashSlots<UInt32>.Cursor {
+        let hash = Self.hash(user: user, content: content)
+        var cursor = slots.start(hash)
+        while slots[cursor] != Self.slot(place, hash) { slots.advance(&cursor) }
+        return cursor
     }
 
     /// Takes a journey out. Its place is given to another one at once, or when `endTimeout` is called.
     mutating func remove(_ place: UInt32) {
         let journey = journeys[place]
-        var cursor = slots.start(Self.hash(user: journey.user, content: journey.content))
-        while slots[cursor] != place + 1 { slots.advance(&cursor) }
+        let cursor = find(place, user: journey.user, content: journey.content)
         slots.remove(at: cursor) { Self.hash(ofSlot: $0, in: journeys) }
         count -= 1
         endApart(place)
@@ -152,10 +193,9 @@ struct JourneyTable: ~Copyable {
     mutating func settle(_ place: UInt32) -> UInt32 {
         guard journeys.isSparse, journeys.hasRoom(below: place) else { return place }
         let journey = journeys[place]
-        var cursor = slots.start(Self.hash(user: journey.user, content: journey.content))
-        while slots[cursor] != place + 1 { slots.advance(&cursor) }
+        let cursor = find(place, user: journey.user, content: journey.content)
         let lower = journeys.add(journey)
-        slots.replace(at: cursor, with: lower + 1)
+        slots.replace(at: cursor, with: Self.slot(lower, Self.hash(user: journey.user, content: journey.content)))
         journeys.remove(place)
         return lower
     }

@@ -8,7 +8,6 @@ struct OpenBuckets {
     private struct Bucket {
         let start: EventTime
         var entries: [UInt64]
-        var taken = 0
     }
 
     /// More are not opened before they are due.
@@ -17,6 +16,8 @@ struct OpenBuckets {
     private var sorter = SpreadSorter()
     /// Ascending, none of them empty.
     private var buckets: [Bucket] = []
+    /// Entries of the first bucket that are taken.
+    private var taken = 0
 
     /// Entries that wait.
     private(set) var count = 0
@@ -31,9 +32,9 @@ struct OpenBuckets {
         var place = buckets.count
         while place > 0, buckets[place - 1].start > start { place -= 1 }
         if place > 0, buckets[place - 1].start == start {
-            let bucket = buckets[place - 1]
-            buckets[place - 1] = Bucket(
-                start: start, entries: sorter.sorted(Array(bucket.entries[bucket.taken...]) + more))
+            let waiting = buckets[place - 1].entries.dropFirst(place == 1 ? taken : 0)
+            buckets[place - 1].entries = sorter.sorted(waiting + more)
+            if place == 1 { taken = 0 }
         } else {
             buckets.insert(Bucket(start: start, entries: sorter.sorted(more)), at: place)
         }
@@ -43,28 +44,36 @@ struct OpenBuckets {
     @inline(__always)
     mutating func next(before limit: EventTime) -> (entry: UInt64, time: EventTime)? {
         guard !buckets.isEmpty else { return nil }
-        let entry = buckets[0].entries[buckets[0].taken]
+        let entry = buckets[0].entries[taken]
         let time = buckets[0].start + Int64(entry >> 34)
         guard time < limit else { return nil }
-        buckets[0].taken += 1
+        taken += 1
         count -= 1
-        if buckets[0].taken == buckets[0].entries.count { buckets.removeFirst() }
+        if taken == buckets[0].entries.count {
+            buckets.removeFirst()
+            taken = 0
+        }
         return (entry, time)
+    }
+
+    /// An entry that waits some entries behind the first one, in the same bucket.
+    @inline(__always)
+    func next(after entries: Int) -> UInt64? {
+        guard !buckets.isEmpty, taken + entries < buckets[0].entries.count else { return nil }
+        return buckets[0].entries[taken + entries]
     }
 
     /// Before which time at most `entries` entries are due, but all of the first time; `nil` if there are no more.
     func limit(of entries: Int) -> EventTime? {
         guard count > entries, let first = buckets.first else { return nil }
-        var before = entries
+        var before = entries + taken
         for bucket in buckets {
-            let waiting = bucket.entries.count - bucket.taken
-            if before < waiting {
-                let earliest = first.start + Int64(first.entries[first.taken] >> 34)
-                return max(bucket.start + Int64(bucket.entries[bucket.taken + before] >> 34), earliest + 1)
+            if before < bucket.entries.count {
+                let earliest = first.start + Int64(first.entries[taken] >> 34)
+                return max(bucket.start + Int64(bucket.entries[before] >> 34), earliest + 1)
             }
-            before -= waiting
+            before -= bucket.entries.count
         }
         return nil
     }
-
 }
