@@ -22,53 +22,76 @@ TARGET static inline uint64_t equal(__m256i low, __m256i high, char byte) {
     return bits(_mm256_cmpeq_epi8(low, all), _mm256_cmpeq_epi8(high, all));
 }
 
+TARGET static inline uint64_t quotes_among(const uint8_t *text) {
+    return equal(_mm256_loadu_si256((const __m256i *)text), _mm256_loadu_si256((const __m256i *)(text + 32)), '"');
+}
+
+/// Bytes of which some are negative if there is a backslash, a control character or a byte that is not ASCII.
+TARGET static inline __m256i rare(__m256i bytes) {
+    // Those that are not ASCII are negative before the subtraction, and perhaps not after it.
+    __m256i controls = _mm256_or_si256(bytes, _mm256_sub_epi8(bytes, _mm256_set1_epi8(0x20)));
+    return _mm256_or_si256(controls, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')));
+}
+
 TARGET static inline __m256i at_most(__m256i bytes, char limit) {
     __m256i all = _mm256_set1_epi8(limit);
     return _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, all), all);
 }
 
 /// Classes by lookup: the table holds, at the low four bits of each byte of a class, that byte.
-TARGET static inline spate_classes classify(__m256i low, __m256i high) {
+TARGET ALWAYS_INLINE uint64_t find_tokens(__m256i low, __m256i high, spate_carry *carry) {
     const __m256i white_space = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
     // Brackets differ from braces by 0x20. The bit makes 0x0C and 0x1A operators too; their kinds tell them apart.
     const __m256i operators = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0));
     const __m256i bit = _mm256_set1_epi8(0x20);
-    return (spate_classes){
+    spate_classes classes = {
         .quotes = equal(low, high, '"'),
-        .backslashes = equal(low, high, '\\'),
         .operators = bits(
             _mm256_cmpeq_epi8(_mm256_or_si256(low, bit), _mm256_shuffle_epi8(operators, low)),
             _mm256_cmpeq_epi8(_mm256_or_si256(high, bit), _mm256_shuffle_epi8(operators, high))),
-        .white_space = bits(
-            _mm256_cmpeq_epi8(low, _mm256_shuffle_epi8(white_space, low)),
-            _mm256_cmpeq_epi8(high, _mm256_shuffle_epi8(white_space, high))),
-        .controls = bits(at_most(low, 0x1F), at_most(high, 0x1F)),
-        .non_ascii = bits(low, high),
     };
+    bool is_plain = !_mm256_movemask_epi8(_mm256_or_si256(rare(low), rare(high))) && !carry->escaped;
+    if (__builtin_expect(is_plain, true)) {
+        classes.white_space = equal(low, high, ' ');
+        return spate_find_tokens(classes, inside, carry);
+    }
+    classes.white_space = bits(
+        _mm256_cmpeq_epi8(low, _mm256_shuffle_epi8(white_space, low)),
+        _mm256_cmpeq_epi8(high, _mm256_shuffle_epi8(white_space, high)));
+    classes.backslashes = equal(low, high, '\\');
+    classes.controls = bits(at_most(low, 0x1F), at_most(high, 0x1F));
+    classes.non_ascii = bits(low, high);
+    return spate_find_tokens(classes, inside, carry);
 }
 
-TARGET ALWAYS_INLINE size_t write_block(
-    const uint8_t *text, size_t start, uint64_t valid, uint8_t *kinds, uint32_t *positions, size_t count,
-    spate_carry *carry) {
-    // Records follow each other, so that what lies ahead is read soon, though it may be the next record's.
-    _mm_prefetch((const char *)text + start + 1024, _MM_HINT_T0);
-    __m256i low = _mm256_loadu_si256((const __m256i *)(text + start));
-    __m256i high = _mm256_loadu_si256((const __m256i *)(text + start + 32));
-    spate_tokens found = spate_find_tokens(classify(low, high), valid, inside, carry);
-    return spate_write_tokens(text, start, found.tokens, kinds, positions, count);
+/// The first of 32 bytes, and spaces, which are no tokens.
+TARGET static inline __m256i first_bytes(__m256i bytes, ptrdiff_t count) {
+    const __m256i indices = _mm256_setr_epi8(
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+        30, 31);
+    __m256i are_first = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)count), indices);
+    return _mm256_blendv_epi8(_mm256_set1_epi8(' '), bytes, are_first);
 }
 
 TARGET spate_structural_result spate_structural_avx2(
     const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions) {
     spate_carry carry = {0};
-    size_t count = 0, start = 0;
-    for (; length - start >= 64; start += 64)
-        count = write_block(text, start, ~0ull, kinds, positions, count, &carry);
-    if (start < length)
-        count = write_block(text, start, spate_first_bits(length - start), kinds, positions, count, &carry);
-    return spate_finish(text, length, kinds, count, &carry);
+    size_t count = 0;
+    for (size_t start = 0; start < length; start += 64) {
+        // Records follow each other, so that what lies ahead is read soon, though it may be the next record's.
+        _mm_prefetch((const char *)text + start + 1024, _MM_HINT_T0);
+        __m256i low = _mm256_loadu_si256((const __m256i *)(text + start));
+        __m256i high = _mm256_loadu_si256((const __m256i *)(text + start + 32));
+        if (length - start < 64) {
+            low = first_bytes(low, (ptrdiff_t)(length - start));
+            high = first_bytes(high, (ptrdiff_t)(length - start) - 32);
+        }
+        uint64_t tokens = find_tokens(low, high, &carry);
+        count = spate_write_tokens(text, start, tokens, kinds, positions, count);
+    }
+    return spate_finish(text, length, kinds, count, quotes_among, &carry);
 }
 
 #endif

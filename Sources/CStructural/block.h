@@ -10,7 +10,9 @@
 
 /// Sixty-four bytes, one bit each, by what they are, wherever they stand.
 typedef struct {
-    uint64_t quotes, backslashes, operators, white_space, controls, non_ascii;
+    uint64_t quotes, operators, white_space;
+    /// What most blocks have none of: those are *plain*, and have no white space but spaces.
+    uint64_t backslashes, controls, non_ascii;
 } spate_classes;
 
 /// What one block leaves to the next.
@@ -24,10 +26,6 @@ typedef struct {
     /// Bits of control characters inside of strings, of backslashes and of bytes that are not ASCII, of all blocks.
     uint64_t controls, backslashes, non_ascii;
 } spate_carry;
-
-typedef struct {
-    uint64_t tokens, scalars;
-} spate_tokens;
 
 /// The length of the well-formed UTF-8 sequence that starts with a non-ASCII byte, or 0.
 static inline size_t spate_utf8_length(const uint8_t *text, size_t available) {
@@ -122,54 +120,40 @@ ALWAYS_INLINE uint64_t spate_escaped(uint64_t backslashes, spate_carry *carry) {
     return (even ^ (on_even << 1)) & follows;
 }
 
-/// Finds the tokens among the `valid` bytes of a block. `inside` says for the quotes of a block which bytes lie behind an
-/// odd number of them.
-ALWAYS_INLINE spate_tokens spate_find_tokens(
-    spate_classes classes, uint64_t valid, uint64_t (*inside)(uint64_t), spate_carry *carry) {
-    uint64_t backslashes = classes.backslashes & valid;
-    carry->backslashes |= backslashes;
-    carry->non_ascii |= classes.non_ascii & valid;
+/// Finds the tokens of a block, one bit each. `inside` says for the quotes of a block which bytes lie behind an odd
+/// number of them.
+ALWAYS_INLINE uint64_t spate_find_tokens(
+    spate_classes classes, uint64_t (*inside)(uint64_t), spate_carry *carry) {
+    carry->backslashes |= classes.backslashes;
+    carry->non_ascii |= classes.non_ascii;
 
-    uint64_t quotes = classes.quotes & valid & ~spate_escaped(backslashes, carry);
+    uint64_t quotes = classes.quotes & ~spate_escaped(classes.backslashes, carry);
     uint64_t in_string = inside(quotes) ^ carry->in_string;
     carry->in_string = (uint64_t)((int64_t)in_string >> 63);
-    carry->controls |= classes.controls & in_string & valid;
+    carry->controls |= classes.controls & in_string;
 
-    uint64_t operators = classes.operators & ~in_string & valid;
-    uint64_t scalars = ~(in_string | quotes | operators | classes.white_space) & valid;
+    uint64_t strings = in_string | quotes;
+    uint64_t scalars = ~(strings | classes.operators | classes.white_space);
     uint64_t scalar_starts = scalars & ~(scalars << 1 | carry->in_scalar);
     carry->in_scalar = scalars >> 63;
-    return (spate_tokens){.tokens = quotes | operators | scalar_starts, .scalars = scalar_starts};
+    return quotes | (classes.operators & ~strings) | scalar_starts;
 }
 
-/// The bits of the bytes that are left for the last block: fewer than 64.
-ALWAYS_INLINE uint64_t spate_first_bits(size_t count) { return (1ull << count) - 1; }
-
-/// The two halves of a product, folded.
-ALWAYS_INLINE uint64_t spate_fold(uint64_t first, uint64_t second) {
-    unsigned __int128 product = (unsigned __int128)first * second;
-    return (uint64_t)(product >> 64) ^ (uint64_t)product;
-}
-
-/// A hash of the kinds, by 64 bytes at a time; zeros stand behind them. No step waits for a product.
-ALWAYS_INLINE uint64_t spate_hash(const uint8_t *kinds, size_t count) {
-    typedef uint64_t eight_words __attribute__((vector_size(64)));
-    eight_words lanes = {
-        0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93,
-        0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3, 0x589965CC75374CC3,
-    };
-    for (size_t index = 0; index < count; index += sizeof lanes) {
-        eight_words words;
-        memcpy(&words, kinds + index, sizeof words);
-        lanes = (lanes << 23 | lanes >> 41) + (words & 0xFFFFFFFF) * (words >> 32) + words;
-    }
-    return (count + 1) * 0x9E3779B97F4A7C15 ^ spate_fold(lanes[0], lanes[1]) ^ spate_fold(lanes[2], lanes[3])
-        ^ spate_fold(lanes[4], lanes[5]) ^ spate_fold(lanes[6], lanes[7]);
+/// A hash of how many tokens there are, and which of the first 128 are quotes, given what finds those among 64 bytes.
+/// Zeros stand behind the tokens.
+///
+/// Of the others it would have to wait until they are stored, and it is only a hint.
+ALWAYS_INLINE uint64_t spate_hash(const uint8_t *kinds, size_t count, uint64_t (*quotes)(const uint8_t *)) {
+    uint64_t hash = quotes(kinds) * 0x9E3779B97F4A7C15 + count * 0xD6E8FEB86659FD93;
+    if (count > 64) hash += quotes(kinds + 64) * 0xA0761D6478BD642F;
+    // The upper bits depend on all of the lower.
+    return (hash ^ hash >> 32) * 0xBF58476D1CE4E5B9 >> 16;
 }
 
 /// Ends the tokens with zero kinds, and checks what was seen and put off.
 ALWAYS_INLINE spate_structural_result spate_finish(
-    const uint8_t *text, size_t length, uint8_t *kinds, size_t count, const spate_carry *carry) {
+    const uint8_t *text, size_t length, uint8_t *kinds, size_t count, uint64_t (*quotes)(const uint8_t *),
+    const spate_carry *carry) {
     memset(kinds + count, 0, SPATE_STRUCTURAL_PADDING);
     bool is_valid = !carry->controls && !carry->in_string;
     if (carry->non_ascii && is_valid) is_valid = spate_is_utf8(text, length);
@@ -178,12 +162,9 @@ ALWAYS_INLINE spate_structural_result spate_finish(
         .count = (uint32_t)count,
         .has_valid_strings = is_valid,
         .has_escapes = carry->backslashes != 0,
-        .hash = spate_hash(kinds, count),
+        .hash = spate_hash(kinds, count, quotes),
     };
 }
-
-/// The kind of a byte that is a token, less the kind of a scalar.
-extern const uint8_t spate_kinds_beyond_scalar[256];
 
 /// Writes the tokens of a block one by one and returns how many tokens there are now.
 ALWAYS_INLINE size_t spate_write_tokens(
@@ -194,7 +175,7 @@ ALWAYS_INLINE size_t spate_write_tokens(
         for (size_t step = 0; step < 8; step++) {
             // With no token left, any bit does.
             size_t position = start + (size_t)__builtin_ctzll(tokens | 1ull << 63);
-            kinds[index + step] = (uint8_t)(SPATE_STRUCTURAL_SCALAR + spate_kinds_beyond_scalar[text[position]]);
+            kinds[index + step] = text[position];
             positions[index + step] = (uint32_t)position;
             tokens &= tokens - 1;
         }

@@ -1,15 +1,5 @@
 #include "levels.h"
 
-#include "block.h"
-
-#define BEYOND_SCALAR(byte) [byte] = (uint8_t)(byte - SPATE_STRUCTURAL_SCALAR)
-
-/// An operator and a quote are their own kind; where another byte is a token, it starts a scalar.
-const uint8_t spate_kinds_beyond_scalar[256] = {
-    BEYOND_SCALAR('"'), BEYOND_SCALAR('{'), BEYOND_SCALAR('}'), BEYOND_SCALAR('['),
-    BEYOND_SCALAR(']'), BEYOND_SCALAR(':'), BEYOND_SCALAR(','),
-};
-
 spate_structural_pass spate_structural_pass_for(spate_structural_level level) {
     switch (level) {
     case SPATE_STRUCTURAL_PORTABLE: return spate_structural_portable;

@@ -18,8 +18,15 @@ static uint64_t inside(uint64_t quotes) {
     return quotes;
 }
 
+static uint64_t quotes_among(const uint8_t *text) {
+    uint64_t quotes = 0;
+    for (size_t index = 0; index < 64; index += 8)
+        quotes |= gather(equal(spate_word(text + index), '"')) << index;
+    return quotes;
+}
+
 static spate_classes classify(const uint8_t *text) {
-    spate_classes classes = {0};
+    spate_classes classes = {.quotes = quotes_among(text)};
     for (size_t index = 0; index < 64; index += 8) {
         uint64_t word = spate_word(text + index);
         // Brackets differ from braces by 0x20.
@@ -28,10 +35,9 @@ static spate_classes classify(const uint8_t *text) {
         uint64_t white_space = equal(word, ' ') | equal(word, '\t') | equal(word, '\n') | equal(word, '\r');
         // A control character has none of the upper three bits.
         uint64_t controls = ~(word | word << 1 | word << 2) & tops;
-        classes.quotes |= gather(equal(word, '"')) << index;
-        classes.backslashes |= gather(equal(word, '\\')) << index;
         classes.operators |= gather(operators) << index;
         classes.white_space |= gather(white_space) << index;
+        classes.backslashes |= gather(equal(word, '\\')) << index;
         classes.controls |= gather(controls) << index;
         classes.non_ascii |= gather(word & tops) << index;
     }
@@ -43,9 +49,15 @@ spate_structural_result spate_structural_portable(
     spate_carry carry = {0};
     size_t count = 0;
     for (size_t start = 0; start < length; start += 64) {
-        uint64_t valid = length - start >= 64 ? ~0ull : spate_first_bits(length - start);
-        spate_tokens found = spate_find_tokens(classify(text + start), valid, inside, &carry);
-        count = spate_write_tokens(text, start, found.tokens, kinds, positions, count);
+        uint8_t last[64];
+        const uint8_t *block = text + start;
+        if (length - start < sizeof last) {
+            // Spaces are no tokens.
+            memset(last, ' ', sizeof last);
+            block = memcpy(last, block, length - start);
+        }
+        uint64_t tokens = spate_find_tokens(classify(block), inside, &carry);
+        count = spate_write_tokens(text, start, tokens, kinds, positions, count);
     }
-    return spate_finish(text, length, kinds, count, &carry);
+    return spate_finish(text, length, kinds, count, quotes_among, &carry);
 }

@@ -26,6 +26,11 @@ public struct DecodedBatch: ~Copyable {
 
     public init() {}
 
+    mutating func append(_ event: Event) {
+        events.append(event)
+        noUser += event.user.isAbsent ? 1 : 0
+    }
+
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         events.removeAll(keepingCapacity: true)

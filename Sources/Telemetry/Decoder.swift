@@ -6,7 +6,7 @@ public import Vocabulary
 public struct Decoder: ~Copyable {
     private let maxRecordBytes: Int
     private let normaliser: Normaliser
-    private var structuralReader: StructuralReader?
+    private var structuralReader: StructuralReader
     private var strictReader = StrictReader()
     private var fields = RecordFields(absent: .absent)
 
@@ -21,7 +21,7 @@ public struct Decoder: ~Copyable {
     public init(maxRecordBytes: Int, maxFutureSkew: Milliseconds, path: DecodingPath) {
         self.maxRecordBytes = maxRecordBytes
         normaliser = Normaliser(maxFutureSkew: maxFutureSkew)
-        if let pass = unsafe path.pass { structuralReader = unsafe StructuralReader(pass: pass) }
+        structuralReader = unsafe StructuralReader(pass: path.pass)
     }
 
     /// Appends the events and the dead records among `records` to `output`, in order.
@@ -33,11 +33,14 @@ public struct Decoder: ~Copyable {
                 continue
             }
             let value = PaddedBytes(record, in: batch)
-            guard structuralReader?.read(value, into: &fields) == true || readStrictly(value) else {
+            let isScanned = structuralReader.scan(value)
+            if isScanned, let event = structuralReader.plainEvent(value, record, index: UInt32(index), by: normaliser) {
+                output.append(event)
+            } else if isScanned && structuralReader.read(value, into: &fields) || readStrictly(value) {
+                normaliser.normalise(fields, of: value, record, index: UInt32(index), into: &output)
+            } else {
                 output.dead.append(.init(record: UInt32(index), reason: .malformed))
-                continue
             }
-            normaliser.normalise(fields, of: value, record, index: UInt32(index), into: &output)
         }
     }
 

@@ -4,12 +4,19 @@ enum DigitWord {
 
     /// How many of the first bytes are digits: 0 to 8.
     @inline(__always)
-    static func count(_ word: UInt64) -> Int {
+    static func count(_ word: UInt64) -> Int { others(word).trailingZeroBitCount >> 3 }
+
+    /// Whether all bytes of two words are digits.
+    @inline(__always)
+    static func areAllDigits(_ first: UInt64, _ second: UInt64) -> Bool { others(first) | others(second) == 0 }
+
+    /// Bits of which the lowest that is set is in the first byte that is no digit.
+    @inline(__always)
+    private static func others(_ word: UInt64) -> UInt64 {
         let digits = word ^ zeros
         // A byte is a digit if its upper half is 3, and stays so when 6 is added. The sum carries out of bytes of 0xFA
         // and more, which are no digits, so that only what stands behind the first that is none may be wrong.
-        let others = (digits | (digits &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
-        return others.trailingZeroBitCount >> 3
+        return (digits | (digits &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
     }
 
     /// The number that the first `count` bytes make; they are digits, at most 8 and at least 1.

@@ -77,6 +77,20 @@ enum Field: UInt8, CaseIterable {
         return named(word, length: key.count, in: holder)
     }
 
+    /// Whether a record without this field is dead.
+    var isRequired: Bool { self == .eventID || self == .eventTime }
+
+    /// Whether a value of the type that this field should have may begin with a token.
+    func mayBegin(with kind: UInt8) -> Bool {
+        switch self {
+        case .eventID, .message, .actorID, .actorType, .producerID, .producerVersion, .objectID, .page:
+            kind == TokenKind.quote
+        case .actor, .context, .producer, .object, .eventData: kind == TokenKind.openBrace
+        case .eventTime, .syncTime, .duration:
+            kind != TokenKind.quote && kind != TokenKind.openBrace && kind != TokenKind.openBracket
+        }
+    }
+
     /// What an object at this field holds.
     var holder: Holder {
         switch self {

@@ -41,8 +41,7 @@ struct Normaliser {
         event.page = text(.page)
         event.message = text(.message)
         event.duration = duration(fields[.duration], of: value)
-        output.events.append(event)
-        if event.user.isAbsent { output.noUser += 1 }
+        output.append(event)
         if Self.hasWrongType(fields) { output.wrongType += 1 }
     }
 
@@ -55,7 +54,7 @@ struct Normaliser {
     }
 
     @inline(__always)
-    private func duration(_ field: FieldValue, of value: PaddedBytes) -> Int32 {
+    func duration(_ field: FieldValue, of value: PaddedBytes) -> Int32 {
         guard field.kind == .number else { return Event.noDuration }
         let seconds = NumberText.double(field, in: value)
         guard seconds >= 0, seconds <= Self.longestDurationSeconds else { return Event.noDuration }

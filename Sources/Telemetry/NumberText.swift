@@ -69,6 +69,18 @@ enum NumberText {
         return Int64(DigitWord.value(word, count: length - 8) * 100_000_000 + DigitWord.value(end, count: 8))
     }
 
+    /// The number that stands at a position, if it has 13 digits and nothing else, as times of our days have; nil if not.
+    @inline(__always)
+    static func time(at position: Int, in bytes: PaddedBytes) -> Int64? {
+        let start = bytes.word(at: position)
+        let end = bytes.word(at: position + 5)
+        guard DigitWord.areAllDigits(start, end), start & 0xFF != 0x30, ScalarText.endsScalar(bytes[position + 13])
+        else {
+            return nil
+        }
+        return Int64(DigitWord.value(start, count: 5) * 100_000_000 + DigitWord.value(end, count: 8))
+    }
+
     /// The value of a number of at most 8 digits, a point and at most 7 more: all digits, and the power of ten, are exact
     /// doubles, so that one division gives the nearest.
     @inline(__always)

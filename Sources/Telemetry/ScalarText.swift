@@ -48,7 +48,7 @@ enum ScalarText {
 
     /// Whether a byte may follow a scalar. Where a string follows, its quote is a token that the grammar refuses.
     @inline(__always)
-    private static func endsScalar(_ byte: UInt8) -> Bool {
+    static func endsScalar(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x2C, 0x7D, 0x5D, 0x20, 0x09, 0x0A, 0x0D: true
         default: false

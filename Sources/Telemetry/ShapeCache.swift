@@ -9,45 +9,45 @@
     private static let maxScalars = 96
     private static let sets = 64
     private static let ways = 8
+    /// Key words are compared by so many, lest the processor guess wrong how many there are.
+    private static let keyWordsAtOnce = 8
 
     /// Eight bytes of a key, or fewer with the closing quote behind them.
     private struct KeyWord {
-        /// The bytes, moved up so that those that do not matter are shifted out.
-        let shifted: UInt64
-        /// The opening quote.
-        let token: UInt32
-        /// Where the bytes stand behind the quote.
-        let offset: UInt16
-        let shift: UInt16
-    }
+        /// Asks nothing.
+        static let none = KeyWord(bytes: 0, mask: 0, token: 0)
 
-    /// A field and the token at which its value begins.
-    private struct Place {
-        let field: UInt16
-        let token: UInt16
+        let bytes: UInt64
+        /// The bytes that matter.
+        let mask: UInt64
+        /// The opening quote, and where the bytes stand behind its key's first byte.
+        let token: UInt32
+        var offset: UInt32 = 0
     }
 
     private struct Shape {
         var hash: UInt64 = 0
-        var tokenCount: UInt16 = 0
-        var keyWordCount: UInt16 = 0
-        var stringCount: UInt16 = 0
-        /// Numbers and literals, of which the first are fields.
+        /// No record has fewer than no tokens, so that an empty place is nobody's shape.
+        var tokenCount: Int32 = -1
+        /// The words that keys begin with, then those of longer keys.
+        var firstWordCount: UInt16 = 0
+        var furtherWordCount: UInt16 = 0
         var scalarCount: UInt16 = 0
-        var scalarFieldCount: UInt16 = 0
-        /// Which slot of the cache holds the kinds, keys, strings, scalars and fields.
+        /// Whether each field is absent or of the type that it should be.
+        var hasRightTypes = false
+        /// Which slot of the cache holds the kinds, keys, fields and scalars.
         var slot: UInt16 = 0
     }
 
     private let shapes: UnsafeMutablePointer<Shape>
     private let kinds: UnsafeMutablePointer<UInt8>
+    /// The bits of the kinds that matter: none of those of scalars, which may begin with other bytes.
+    private let kindMasks: UnsafeMutablePointer<UInt8>
     private let keyWords: UnsafeMutablePointer<KeyWord>
-    /// The fields that are strings.
-    private let strings: UnsafeMutablePointer<Place>
-    /// Numbers and literals.
-    private let scalars: UnsafeMutablePointer<Place>
-    /// What fields are that are the same in all records of a shape: objects, arrays, and those that are absent.
-    private let constants: UnsafeMutablePointer<FieldValue>
+    /// The token at which the value of each field begins, 0 if it is absent.
+    private let fieldTokens: UnsafeMutablePointer<UInt16>
+    /// Numbers and literals that are no fields.
+    private let scalars: UnsafeMutablePointer<UInt16>
     /// Hashes that were seen and not kept: a shape is kept when it comes again.
     private let seen: UnsafeMutablePointer<UInt32>
     private static let seenCount = 1024
@@ -58,10 +58,10 @@
         unsafe shapes.initialize(repeating: Shape(), count: count)
         for slot in 0..<count { unsafe shapes[slot].slot = UInt16(slot) }
         unsafe kinds = .allocate(capacity: count * Self.maxTokens)
+        unsafe kindMasks = .allocate(capacity: count * Self.maxTokens)
         unsafe keyWords = .allocate(capacity: count * Self.maxKeyWords)
-        unsafe strings = .allocate(capacity: count * Field.count)
+        unsafe fieldTokens = .allocate(capacity: count * Field.count)
         unsafe scalars = .allocate(capacity: count * Self.maxScalars)
-        unsafe constants = .allocate(capacity: count * Field.count)
         unsafe seen = .allocate(capacity: Self.seenCount)
         unsafe seen.initialize(repeating: 0, count: Self.seenCount)
     }
@@ -69,16 +69,17 @@
     deinit {
         unsafe shapes.deallocate()
         unsafe kinds.deallocate()
+        unsafe kindMasks.deallocate()
         unsafe keyWords.deallocate()
-        unsafe strings.deallocate()
+        unsafe fieldTokens.deallocate()
         unsafe scalars.deallocate()
-        unsafe constants.deallocate()
         unsafe seen.deallocate()
     }
 }
 
 extension ShapeCache {
     /// The index of a record's shape, if it is known: its tokens are of the same kinds, and its keys have the same bytes.
+    /// What stands where the shape has scalars is still to be checked.
     ///
     /// The index holds until the cache is asked again or learns.
     // Inlined, so that the tokens are not copied to be passed, which would wait for what the pass has just stored.
@@ -104,40 +105,76 @@ extension ShapeCache {
     private func matches(_ shape: borrowing Shape, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Bool {
         let slot = Int(shape.slot)
         guard Int(shape.tokenCount) == tokens.count else { return false }
-        var differences = unsafe tokens.differences(from: kinds + slot * Self.maxTokens)
+        var differences = unsafe tokens.differences(
+            from: kinds + slot * Self.maxTokens, mask: kindMasks + slot * Self.maxTokens)
         // Safe: a slot has room for all that its shape counts.
         let words = unsafe keyWords + slot * Self.maxKeyWords
-        for index in 0..<Int(shape.keyWordCount) {
+        let firstCount = Int(shape.firstWordCount)
+        for start in stride(from: 0, to: firstCount, by: Self.keyWordsAtOnce) {
+            for index in start..<start + Self.keyWordsAtOnce {
+                let word = unsafe words[index]
+                let position = tokens.position(Int(word.token)) + 1
+                differences |= (record.word(at: position) ^ word.bytes) & word.mask
+            }
+        }
+        for index in firstCount..<firstCount + Int(shape.furtherWordCount) {
             let word = unsafe words[index]
-            let position = tokens.position(Int(word.token)) + Int(word.offset)
-            differences |= (record.word(at: position) &<< UInt64(word.shift)) ^ word.shifted
+            let position = tokens.position(Int(word.token)) + 1 + Int(word.offset)
+            // A shorter key might end with the batch.
+            guard position <= tokens.position(Int(word.token) + 1) else { return false }
+            differences |= (record.word(at: position) ^ word.bytes) & word.mask
         }
         return differences == 0
     }
 
-    /// Reads the fields of a record of a shape; false if a number or a literal is not well formed.
+    /// Whether each field of a shape is absent or of the type that it should be.
     @inline(__always)
-    func read(_ record: PaddedBytes, _ tokens: borrowing TokenIndex, shape index: Int, into fields: inout RecordFields)
-        -> Bool
-    {
+    func hasRightTypes(_ shape: Int) -> Bool { unsafe shapes[shape].hasRightTypes }
+
+    /// The token at which the value of a field begins in records of a shape; 0 if it is absent.
+    @inline(__always)
+    func token(of field: Field, shape: Int) -> Int {
+        // Safe: a slot has room for all fields.
+        Int(unsafe fieldTokens[Int(shapes[shape].slot) * Field.count + field.index])
+    }
+
+    /// Whether the numbers and literals of a record of a shape that are no fields are well formed.
+    @inline(__always)
+    func hasValidScalars(_ record: PaddedBytes, _ tokens: borrowing TokenIndex, shape index: Int) -> Bool {
         let shape = unsafe shapes[index]
-        let slot = Int(shape.slot)
-        // Safe: a slot has room for all that its shape counts.
-        unsafe fields.replaceAll(constants + slot * Field.count)
-        let strings = unsafe strings + slot * Field.count
-        for number in 0..<Int(shape.stringCount) {
-            let place = unsafe strings[number]
-            fields[index: Int(place.field)] = tokens.string(at: Int(place.token), in: record)
-        }
-        let scalars = unsafe scalars + slot * Self.maxScalars
+        let scalars = unsafe scalars + Int(shape.slot) * Self.maxScalars
         for number in 0..<Int(shape.scalarCount) {
-            let place = unsafe scalars[number]
-            guard let value = ScalarText.value(at: tokens.position(Int(place.token)), in: record) else { return false }
-            if number < Int(shape.scalarFieldCount) { fields[index: Int(place.field)] = value }
+            // Safe: a slot has room for all that its shape counts.
+            let token = Int(unsafe scalars[number])
+            guard ScalarText.value(at: tokens.position(token), in: record) != nil else { return false }
         }
         return true
     }
 
+    /// Reads the fields of a record of a shape; false if a number or a literal is not well formed.
+    func read(_ record: PaddedBytes, _ tokens: borrowing TokenIndex, shape: Int, into fields: inout RecordFields)
+        -> Bool
+    {
+        // Safe: a slot has room for all tokens.
+        let masks = unsafe kindMasks + Int(shapes[shape].slot) * Self.maxTokens
+        for field in Field.allCases {
+            let token = token(of: field, shape: shape)
+            if token == 0 {
+                fields[field] = .absent
+            } else if unsafe masks[token] == 0 {
+                guard let value = ScalarText.value(at: tokens.position(token), in: record) else { return false }
+                fields[field] = value
+            } else if tokens.kind(token) == TokenKind.quote {
+                fields[field] = tokens.string(at: token, in: record)
+            } else {
+                fields[field] = .container(tokens.kind(token))
+            }
+        }
+        return hasValidScalars(record, tokens, shape: shape)
+    }
+}
+
+extension ShapeCache {
     /// Keeps the shape of a record that has been walked, if one of its kind came before.
     mutating func learn(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) {
         guard tokens.count <= Self.maxTokens, walker.scalars.count <= Self.maxScalars else { return }
@@ -148,14 +185,11 @@ extension ShapeCache {
         // Safe: the mask keeps the place in bounds.
         guard unsafe seen[place] == tag else { return unsafe seen[place] = tag }
         let index = vacate(Self.firstIndex(tokens.hash))
-        let slot = Int(unsafe shapes[index].slot)
-        guard let keyWordCount = storeKeys(walker, tokens, record, in: slot) else { return }
-        // Safe: the counts have been held against the room of a slot.
-        unsafe (kinds + slot * Self.maxTokens).update(from: tokens.kinds, count: tokens.wholeCount)
-        unsafe shapes[index].hash = tokens.hash
-        unsafe shapes[index].tokenCount = UInt16(tokens.count)
-        unsafe shapes[index].keyWordCount = UInt16(keyWordCount)
+        guard storeKeys(walker, tokens, record, shape: index) else { return }
+        storeKinds(walker, tokens, shape: index)
         storeFields(walker, tokens, shape: index)
+        unsafe shapes[index].hash = tokens.hash
+        unsafe shapes[index].tokenCount = Int32(tokens.count)
     }
 
     /// Forgets the last shape of a set and returns where a new one goes: in the middle, so that the next one takes
@@ -169,61 +203,74 @@ extension ShapeCache {
         return middle
     }
 
-    /// Stores where the fields that can differ are, and what the others are.
+    private func storeKinds(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape index: Int) {
+        // Safe: `learn` has held the tokens against the room of a slot.
+        let start = Int(unsafe shapes[index].slot) * Self.maxTokens
+        unsafe (kinds + start).initialize(from: tokens.kinds, count: tokens.wholeCount)
+        unsafe (kindMasks + start).initialize(repeating: 0xFF, count: tokens.wholeCount)
+        for number in 0..<walker.scalars.count { unsafe kindMasks[start + walker.scalars[number]] = 0 }
+    }
+
+    /// Stores where the fields are, and the scalars that are none.
     private func storeFields(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape index: Int) {
         // Safe: a slot has room for all fields, and `learn` has held the scalars against its room.
         let slot = Int(unsafe shapes[index].slot)
+        let fieldTokens = unsafe fieldTokens + slot * Field.count
         let scalars = unsafe scalars + slot * Self.maxScalars
-        let strings = unsafe strings + slot * Field.count
-        var (stringCount, scalarCount) = (0, 0)
-        for field in 0..<Field.count {
-            let token = Int(walker.fieldTokens[index: field])
-            let place = Place(field: UInt16(field), token: UInt16(token))
-            var constant = FieldValue.absent
-            switch token > 0 ? tokens.kind(token) : 0 {
-            case 0: break
-            case TokenKind.quote:
-                unsafe strings[stringCount] = place
-                stringCount += 1
-            case TokenKind.scalar:
-                unsafe scalars[scalarCount] = place
-                scalarCount += 1
-            case let bracket: constant = .container(bracket)
-            }
-            unsafe (constants + slot * Field.count + field).initialize(to: constant)
+        var hasRightTypes = true
+        for field in Field.allCases {
+            let token = Int(walker.fieldTokens[field])
+            unsafe (fieldTokens + field.index).initialize(to: UInt16(token))
+            if token == 0 ? field.isRequired : !field.mayBegin(with: tokens.kind(token)) { hasRightTypes = false }
         }
-        unsafe shapes[index].stringCount = UInt16(stringCount)
-        unsafe shapes[index].scalarFieldCount = UInt16(scalarCount)
-        let fields = unsafe UnsafeBufferPointer(start: scalars, count: scalarCount)
+        let fields = unsafe UnsafeBufferPointer(start: fieldTokens, count: Field.count)
+        var count = 0
         for number in 0..<walker.scalars.count {
             let token = UInt16(walker.scalars[number])
-            if unsafe fields.contains(where: { $0.token == token }) { continue }
-            unsafe scalars[scalarCount] = Place(field: 0, token: token)
-            scalarCount += 1
+            if unsafe fields.contains(token) { continue }
+            unsafe (scalars + count).initialize(to: token)
+            count += 1
         }
-        unsafe shapes[index].scalarCount = UInt16(scalarCount)
+        unsafe shapes[index].hasRightTypes = hasRightTypes
+        unsafe shapes[index].scalarCount = UInt16(count)
     }
 
-    /// Stores the bytes of the keys with their closing quotes, and returns how many words they took; nil if too many.
+    /// Stores the bytes of the keys with their closing quotes; false if there are too many.
     private func storeKeys(
-        _ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes, in slot: Int
-    ) -> Int? {
+        _ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes, shape index: Int
+    ) -> Bool {
+        // Safe: the count is held against the room of a slot.
+        let words = unsafe keyWords + Int(shapes[index].slot) * Self.maxKeyWords
         var count = 0
-        for index in 0..<walker.keys.count {
-            let token = walker.keys[index]
-            let start = tokens.position(token)
-            let length = tokens.position(token + 1) - start
-            for offset in stride(from: 0, to: length, by: 8) {
-                guard count < Self.maxKeyWords, offset < UInt16.max else { return nil }
-                let shift = UInt16(max(0, 8 - (length - offset)) * 8)
-                let word = KeyWord(
-                    shifted: record.word(at: start + 1 + offset) &<< UInt64(shift), token: UInt32(token),
-                    offset: UInt16(offset + 1), shift: shift)
-                // Safe: checked above.
-                unsafe (keyWords + slot * Self.maxKeyWords + count).initialize(to: word)
-                count += 1
+        func store(_ word: KeyWord) -> Bool {
+            guard count < Self.maxKeyWords else { return false }
+            unsafe (words + count).initialize(to: word)
+            count += 1
+            return true
+        }
+        for number in 0..<walker.keys.count {
+            guard store(Self.keyWord(0, of: walker.keys[number], tokens, record)) else { return false }
+        }
+        while count % Self.keyWordsAtOnce != 0 { guard store(.none) else { return false } }
+        unsafe shapes[index].firstWordCount = UInt16(count)
+        for number in 0..<walker.keys.count {
+            let token = walker.keys[number]
+            for offset in stride(from: 8, to: tokens.position(token + 1) - tokens.position(token), by: 8) {
+                guard store(Self.keyWord(offset, of: token, tokens, record)) else { return false }
             }
         }
-        return count
+        unsafe shapes[index].furtherWordCount = UInt16(count) - shapes[index].firstWordCount
+        return true
+    }
+
+    /// Eight bytes of a key and its closing quote, from an offset on.
+    private static func keyWord(
+        _ offset: Int, of token: Int, _ tokens: borrowing TokenIndex, _ record: PaddedBytes
+    ) -> KeyWord {
+        let start = tokens.position(token)
+        let left = tokens.position(token + 1) - start - offset
+        let mask = left < 8 ? 1 &<< UInt64(8 * left) - 1 : UInt64.max
+        return KeyWord(
+            bytes: record.word(at: start + 1 + offset) & mask, mask: mask, token: UInt32(token), offset: UInt32(offset))
     }
 }

@@ -6,16 +6,16 @@ import CStructural
 @safe struct TokenIndex: ~Copyable {
     private(set) var count = 0
     private(set) var hasEscapes = false
-    /// A hash of the kinds.
+    /// A hash of how many tokens there are, and which of the first are quotes.
     private(set) var hash: UInt64 = 0
-    /// The kinds, with at least 32 zeros behind them.
+    /// The kinds, with as many zeros behind them as are compared at once.
     private(set) var kinds: UnsafeMutablePointer<UInt8>
     private var positions: UnsafeMutablePointer<UInt32>
     private var capacity = 4096
-    private let pass: spate_structural_pass
+    private let pass: spate_structural_pass?
 
     /// An index that is filled by the given pass.
-    init(pass: spate_structural_pass) {
+    init(pass: spate_structural_pass?) {
         unsafe self.pass = pass
         unsafe kinds = .allocate(capacity: capacity)
         unsafe positions = .allocate(capacity: capacity)
@@ -26,8 +26,9 @@ import CStructural
         unsafe positions.deallocate()
     }
 
-    /// Finds the tokens of a record; false if a string in it is malformed.
+    /// Finds the tokens of a record; false if a string in it is malformed, or there is no pass.
     mutating func scan(_ record: PaddedBytes) -> Bool {
+        guard let pass = unsafe pass else { return false }
         if record.count + Int(SPATE_STRUCTURAL_PADDING) > capacity { grow(for: record.count) }
         // Safe: there is room for as many tokens as bytes and the padding; the record is padded too.
         let result = unsafe pass(record.base, record.count, kinds, positions)
@@ -45,26 +46,34 @@ import CStructural
         unsafe positions = .allocate(capacity: capacity)
     }
 
-    private typealias Kinds = SIMD16<UInt8>
+    /// How many kinds are compared at once.
+    static let comparedAtOnce = 64
 
     /// The count, rounded up to kinds that are compared at once: those behind the last token are 0.
-    var wholeCount: Int { (count + Kinds.scalarCount - 1) / Kinds.scalarCount * Kinds.scalarCount }
+    var wholeCount: Int { (count + Self.comparedAtOnce - 1) / Self.comparedAtOnce * Self.comparedAtOnce }
 
-    /// Bits that are not 0 if the kinds differ from others, of which there are `wholeCount`.
+    /// Bits that are not 0 if the kinds differ from others in the bits of a mask. Of both there are `wholeCount`.
     @inline(__always)
-    func differences(from others: UnsafePointer<UInt8>) -> UInt64 {
+    func differences(from others: UnsafePointer<UInt8>, mask: UnsafePointer<UInt8>) -> UInt64 {
+        typealias Kinds = SIMD16<UInt8>
         var differences = Kinds.zero
-        for start in stride(from: 0, to: count, by: Kinds.scalarCount) {
-            // Safe: zeros stand behind the last token here, and `wholeCount` kinds there.
-            differences |=
-                unsafe UnsafeRawPointer(kinds + start).loadUnaligned(as: Kinds.self)
-                ^ UnsafeRawPointer(others + start).loadUnaligned(as: Kinds.self)
+        var start = 0
+        while start < count {
+            for part in 0..<Self.comparedAtOnce / Kinds.scalarCount {
+                let offset = start &+ part &* Kinds.scalarCount
+                // Safe: zeros stand behind the last token here, and `wholeCount` kinds there.
+                let ours = unsafe UnsafeRawPointer(kinds + offset).loadUnaligned(as: Kinds.self)
+                let theirs = unsafe UnsafeRawPointer(others + offset).loadUnaligned(as: Kinds.self)
+                differences |= unsafe (ours ^ theirs) & UnsafeRawPointer(mask + offset).loadUnaligned(as: Kinds.self)
+            }
+            start &+= Self.comparedAtOnce
         }
         let halves = unsafe unsafeBitCast(differences, to: SIMD2<UInt64>.self)
         return halves.x | halves.y
     }
 
-    /// The kind of a token: its byte, or `TokenKind.scalar`; behind the last token, 0.
+    /// The kind of a token: its byte, which is no `TokenKind` where a number, a literal or garbage begins; 0 behind the
+    /// last token.
     @inline(__always)
     func kind(_ token: Int) -> UInt8 {
         assert(token >= 0 && token < count + 32)
@@ -99,7 +108,7 @@ import CStructural
     }
 }
 
-/// The kinds of tokens.
+/// The kinds of tokens but those of scalars: numbers, literals and garbage.
 enum TokenKind {
     static let quote = UInt8(ascii: "\"")
     static let comma = UInt8(ascii: ",")
@@ -108,6 +117,4 @@ enum TokenKind {
     static let closeBrace = UInt8(ascii: "}")
     static let openBracket = UInt8(ascii: "[")
     static let closeBracket = UInt8(ascii: "]")
-    /// A number, a literal, or garbage.
-    static let scalar = UInt8(ascii: "0")
 }

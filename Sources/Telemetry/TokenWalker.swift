@@ -61,11 +61,6 @@
             case TokenKind.quote:
                 if let field { fields[field] = tokens.string(at: token, in: record) }
                 token &+= 2
-            case TokenKind.scalar:
-                guard let value = ScalarText.value(at: tokens.position(token), in: record) else { return false }
-                if let field { fields[field] = value }
-                scalars.append(token)
-                token &+= 1
             case let bracket where bracket == TokenKind.openBrace || bracket == TokenKind.openBracket:
                 if let field { fields[field] = .container(bracket) }
                 guard open.push(isObject: bracket == TokenKind.openBrace, holder: field?.holder ?? .ignored) else {
@@ -74,7 +69,14 @@
                 token &+= 1
                 // A closing bracket is 2 more than its opening one. An empty container goes the way of its last value.
                 guard tokens.kind(token) == bracket + 2 else { continue }
-            default: return false
+            default:
+                // No scalar begins with a byte that is another kind.
+                guard token < tokens.count,
+                    let value = ScalarText.value(at: tokens.position(token), in: record)
+                else { return false }
+                if let field { fields[field] = value }
+                scalars.append(token)
+                token &+= 1
             }
             while tokens.kind(token) != TokenKind.comma {
                 guard tokens.kind(token) == (open.isObject ? TokenKind.closeBrace : TokenKind.closeBracket) else {

@@ -35,7 +35,7 @@ struct StructuralReaderTests {
             var batch = RecordBatch(capacity: bytes.count)
             batch.append(bytes.span, offset: 0)
             let record = PaddedBytes(batch.records[0], in: batch)
-            let isTaken = reader.read(record, into: &fields)
+            let isTaken = reader.scan(record) && reader.read(record, into: &fields)
             let isWellFormed = (try? strict.read(bytes.span, into: &fields)) != nil
             #expect(isTaken == isWellFormed, "\(path), seed \(seed), record \(index)")
         }
@@ -49,6 +49,56 @@ struct StructuralReaderTests {
         let template = keys.map { Array(#"{"eid":"END","ets":1770888766103,"\#($0)":"x","actor":{"id":"u"}}"#.utf8) }
         var random = SplitMix64(seed: 5)
         expectEqual((0..<600).map { _ in template.randomElement(using: &random)! }, path: path)
+    }
+
+    @Test("whatever stands in a field of a known shape", arguments: paths)
+    func fieldsOfKnownShapes(path: DecodingPath) {
+        let strings = [#""""#, #""x""#, #""a longer text""#, #""\u0078""#, #""é""#]
+        let times = [
+            "1770888766103", "946684799999", "946684800000", "1000000000000", "4102444799999", "4102444800000",
+            "4102444799999.9", "9999999999999", "17708887661030", "177088876610", "0770888766103", "-770888766103", "0",
+            "1770888766103.5", "1770888766103e0", "1.770888766103e12", "177088876610x", "17708887661 03", "null",
+            "true",
+        ]
+        let values: [(key: String, values: [String])] =
+            [
+                (
+                    "eid",
+                    [
+                        #""IMPRESSION""#, #""IMPRESSIOM""#, #""IMPRESSI""#, #""IMPRESSIONS""#, #""START""#, #""STARE""#,
+                        #""STAR""#, #""END""#, #""EMD""#, #""EN""#, #""end""#, "null", "7",
+                    ] + strings
+                ),
+                ("ets", times), ("syncts", times + ["1770888166103", "1770888166102"]),
+                (
+                    "type",
+                    [#""User""#, #""uSER""#, #""Usex""#, #""Use\u0072""#, #""user ""#, #""System""#, "null"] + strings
+                ),
+                (
+                    "duration",
+                    ["0", "0.5", "86400", "86400.001", "-0", "-1", "1e3", "1.", "01", "null", "false", "12345678.25"]
+                ),
+            ] + ["mid", "id", "pid", "ver", "oid", "pageid"].map { ($0, strings + ["null", "1", "01"]) }
+        // No scalars, though they may stand where a known shape has one.
+        let others = ["{", "[", "}", "]", ",", ":", #"""#, "{}", "[]", ""]
+        var records: [[UInt8]] = []
+        for (key, choices) in values {
+            for choice in choices + others {
+                func value(_ name: String) -> String {
+                    name == key ? choice : values.first { $0.key == name }!.values.first { $0 != #""""# }!
+                }
+                for end in ["", " ", "\t"] {
+                    let text =
+                        #"{"eid":\#(value("eid")),"ets":\#(value("ets"))\#(end),"mid":\#(value("mid")),"x":1.5,"actor":"#
+                        + #"{"type":\#(value("type")),"id":\#(value("id"))},"context":{"pdata":{"id":\#(value("pid")),"#
+                        + #""ver":\#(value("ver"))}},"object":{"id":\#(value("oid"))},"edata":{"pageid":\#(value("pageid")),"#
+                        + #""duration":\#(value("duration"))\#(end)},"syncts":\#(value("syncts"))\#(end)}"#
+                    records.append(Array(text.utf8))
+                }
+            }
+        }
+        let plain = records[0]
+        expectEqual([plain, plain, plain] + records + records, path: path)
     }
 
     @Test("keeps to the rules while shapes push each other out", arguments: paths)
@@ -69,6 +119,14 @@ struct StructuralReaderTests {
             let long = Array(#"{"eid":"END","ets":1770888766103,"mad":"m"\#(longKeys),"x":[\#(numbers)]}"#.utf8)
             expectEqual([known, known, long, long, long, other, known], path: path, "with \(count) numbers")
         }
+    }
+
+    @Test("a key far shorter than that of a known shape, at the end of a batch", arguments: paths)
+    func shorterKey(path: DecodingPath) {
+        let records = [800, 800, 800, 1, 8, 16].map { length in
+            Array(#"{"eid":"END","ets":1770888766103,"\#(String(repeating: "k", count: length))":""}"#.utf8)
+        }
+        for short in records { expectEqual(records.prefix(3) + [short], path: path) }
     }
 
     @Test("keys that never come again push no shape out", arguments: paths)

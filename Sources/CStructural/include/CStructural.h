@@ -18,9 +18,6 @@ typedef enum {
     SPATE_STRUCTURAL_AVX512,
 } spate_structural_level;
 
-/// The kind of a scalar's token. All others have their own byte as their kind.
-enum { SPATE_STRUCTURAL_SCALAR = '0' };
-
 /// Elements that a pass may write behind the last token.
 enum { SPATE_STRUCTURAL_PADDING = 64 };
 
@@ -28,19 +25,19 @@ enum { SPATE_STRUCTURAL_PADDING = 64 };
 enum { SPATE_STRUCTURAL_READ_AHEAD = 64 };
 
 typedef struct {
-    /// How many tokens there are. Behind them stand at least 32 zero kinds.
+    /// How many tokens there are. Behind them stand 64 zero kinds.
     uint32_t count;
     /// Whether every string ends, has no control character, is valid UTF-8 and has only escapes that are allowed
     /// and make no unpaired surrogate. Bytes outside of strings are not judged.
     bool has_valid_strings;
     /// Whether there is a backslash anywhere.
     bool has_escapes;
-    /// A hash of the kinds.
+    /// A hash of how many tokens there are, and which of the first are quotes.
     uint64_t hash;
 } spate_structural_result;
 
-/// Writes the kind and the position of each token of a text of less than 2^32 bytes. `kinds` and `positions` must
-/// have room for `length` + SPATE_STRUCTURAL_PADDING elements.
+/// Writes the kind of each token, which is its byte, and its position, of a text of less than 2^32 bytes. `kinds` and
+/// `positions` must have room for `length` + SPATE_STRUCTURAL_PADDING elements.
 typedef spate_structural_result (*spate_structural_pass)(
     const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions);
 
