@@ -99,7 +99,7 @@ public final class Engine {
             batch { again[index].slice.route($0, after: again[index].before) }
         }
         height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
-        let advance = isBehind ? shardAdvance : nil
+        let advance = isBehind ? shardAdvance(towards: aggregates.funnelWatermark(at: height)) : nil
         workers.run(tasks: shards.count, inParallel: slices.count > 1) { index, _ in
             batch { batch in
                 for slice in slices { shards[index].apply(slice, of: batch) }
@@ -138,15 +138,20 @@ public final class Engine {
         appendRows(to: &output)
     }
 
+    /// Takes the funnels of all shards equally far, so that none has to wait for the rows of another: as far as a step
+    /// of each reaches.
     private func advanceShards() {
         let shards = shards
-        let advance = shardAdvance
+        let (watermark, entries) = (aggregates.funnelWatermark(at: height), entriesOfStep)
+        workers.run(tasks: shards.count) { index, _ in
+            shards[index].lookAhead(towards: watermark, entries: entries)
+        }
+        let advance = shardAdvance(towards: shards.map(\.funnelReach).min() ?? watermark)
         workers.run(tasks: shards.count) { index, _ in advance(shards[index]) }
     }
 
     /// What takes a shard's funnel a step further.
-    private var shardAdvance: @Sendable (Shard) -> Void {
-        let watermark = aggregates.funnelWatermark(at: height)
+    private func shardAdvance(towards watermark: EventTime) -> @Sendable (Shard) -> Void {
         let (entries, given) = (entriesOfStep, givenHeight)
         return { $0.advanceFunnel(towards: watermark, entries: entries, given: given) }
     }

@@ -11,6 +11,8 @@ final class Shard: @unchecked Sendable {
     private(set) var rows = FinalRows()
     /// The watermark that the funnel has come to.
     private(set) var funnelWatermark = EventTime.min
+    /// How far a step of the funnel would come, as `lookAhead` has found.
+    private(set) var funnelReach = EventTime.max
 
     init(index: Int, configuration: QueryConfiguration) {
         self.index = index
@@ -29,6 +31,11 @@ final class Shard: @unchecked Sendable {
         let texts = unsafe slice.decoded.textBase(in: batch)
         unsafe state.apply(slice.routing.users[index].span, events: slice.decoded.events, texts: texts)
         unsafe state.apply(slice.routing.views[index].span, events: slice.decoded.events, texts: texts)
+    }
+
+    /// Looks how far a step of the funnel towards its watermark would come.
+    func lookAhead(towards watermark: EventTime, entries: Int) {
+        funnelReach = state.funnel.reach(towards: watermark, entries: entries)
     }
 
     /// Takes the funnel a step towards its watermark, unless some of its rows still wait for other shards to come as far.

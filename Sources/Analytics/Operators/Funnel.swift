@@ -95,7 +95,7 @@ struct Funnel: ~Copyable {
 
     /// How far so many steps, and so many time-outs, reach on the way to a watermark. The steps bring time-outs with
     /// them, of which there may be as many again.
-    private mutating func reach(towards watermark: EventTime, entries: Int) -> EventTime {
+    mutating func reach(towards watermark: EventTime, entries: Int) -> EventTime {
         while openSteps.wants(entries: entries), openStepBucket(before: watermark) {}
         let steps = openSteps.limit(of: entries) ?? pending.earliest.addingSaturated(1)
         let limit = watermark.addingSaturated(1)
