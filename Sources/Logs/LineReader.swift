@@ -5,8 +5,8 @@ public import Vocabulary
 ///
 /// Lines end at byte 0x0A only; a last line without it is a record, and nothing after a final 0x0A is one.
 public final class LineReader {
-    /// Bytes of a line that is longer than its batch was to be that are read at once.
-    private static let longestPiece = 1 << 20
+    /// Bytes that are read at once: few enough to be in the cache still when their lines are looked for.
+    private static let longestPiece = 512 << 10
 
     private let name: String
     private let partition: Int
@@ -101,8 +101,8 @@ public final class LineReader {
         var split = 0
         var searched = 0
         while !endOfInput, batch.records.isEmpty || batch.count < bytes {
-            // Of a line that is longer than the batch was to be, as much again, but not all that there is room for.
-            let room = bytes > batch.count ? bytes - batch.count : min(batch.count, Self.longestPiece)
+            // Of a line that is longer than the batch was to be, as much again.
+            let room = min(bytes > batch.count ? bytes - batch.count : batch.count, Self.longestPiece)
             batch.reserve(room)
             var failure: LogError?
             let before = batch.count
