@@ -116,7 +116,9 @@ public struct LogSource {
 
     /// Begins to read one more partition of the topic from its earliest offset.
     public func addPartition() throws(LogError) {
-        if case .topic(let reader) = origin { try reader.addPartition() }
+        guard case .topic(let reader) = origin else { return }
+        try reader.addPartition()
+        ahead?.addPartition()
     }
 
     /// Tells the topic's brokers, for those who watch lags, where the reading is; the last time it waits a little.

@@ -28,6 +28,12 @@ final class ReadAhead: @unchecked Sendable {
     /// Whether something was read that was not given.
     var isAhead: Bool { before != nil }
 
+    /// Counts a partition that the reader has got, of which nothing was read yet.
+    func addPartition() {
+        before?.offsets.append(reader.offsets.last!)
+        before?.positions.append(reader.positions.last!)
+    }
+
     /// As `LogSource.readFurthestBehind`. The partition was chosen before the batch that was given last was worked on,
     /// by how far that was going to take its own.
     func readFurthestBehind(

@@ -1,7 +1,8 @@
-import Logs
 import TestSupport
 import Testing
 import Vocabulary
+
+@testable import Logs
 
 @Suite("Reading ahead")
 struct ReadAheadTests {
@@ -48,5 +49,33 @@ struct ReadAheadTests {
             let ahead = try read(directory.path, upTo: size, readsAhead: true) { Bool.random(using: &random) }
             #expect(ahead == plain, "seed \(seed), \(size) bytes")
         }
+    }
+
+    /// Gives one record of partition 0 at a time.
+    private final class Counter: BatchReader {
+        var offsets: [Int64] = [0]
+
+        func readFurthestBehind(
+            into batch: inout RecordBatch, upTo bytes: Int, waits: Bool, height: (Int) -> EventTime
+        ) -> Bool {
+            batch.removeAll()
+            batch.append([UInt8(ascii: "x")].span, offset: offsets[0])
+            offsets[0] += 1
+            return true
+        }
+    }
+
+    @Test("counts a partition that is added while something waits that was read before")
+    func addedPartition() throws {
+        let counter = Counter()
+        let ahead = ReadAhead(counter)
+        var batch = RecordBatch()
+        #expect(try ahead.readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }))
+        ahead.readNext()
+        counter.offsets.append(7)
+        ahead.addPartition()
+        #expect(ahead.offsets == [1, 7] && ahead.positions == [0, 0])
+        #expect(try ahead.readFurthestBehind(into: &batch, upTo: 1, height: { _ in 0 }))
+        #expect(batch.records.map(\.offset) == [1] && ahead.offsets == [2, 7])
     }
 }
