@@ -40,7 +40,10 @@ extension Document {
             var event = try next()
             guard event.type == YAML_STREAM_START_EVENT else { throw issue(event.line, "is not a YAML document") }
             event = try next()
-            guard event.type == YAML_DOCUMENT_START_EVENT else { throw issue(event.line, "is empty") }
+            // A file of comments, or of nothing, says as much as an empty document.
+            guard event.type == YAML_DOCUMENT_START_EVENT else {
+                return Document(source: source, line: event.line, content: .scalar("", isPlain: true))
+            }
             let root = try value(of: try next(), depth: 0)
             _ = try next()
             event = try next()
