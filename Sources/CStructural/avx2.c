@@ -75,6 +75,8 @@ TARGET static inline __m256i first_bytes(__m256i bytes, ptrdiff_t count) {
     return _mm256_blendv_epi8(_mm256_set1_epi8(' '), bytes, are_first);
 }
 
+TARGET static inline size_t first(uint64_t bits) { return (size_t)_tzcnt_u64(bits); }
+
 TARGET spate_structural_result spate_structural_avx2(
     const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions) {
     spate_carry carry = {0};
@@ -89,7 +91,7 @@ TARGET spate_structural_result spate_structural_avx2(
             high = first_bytes(high, (ptrdiff_t)(length - start) - 32);
         }
         uint64_t tokens = find_tokens(low, high, &carry);
-        count = spate_write_tokens(text, start, tokens, kinds, positions, count);
+        count = spate_write_tokens(text, start, tokens, first, kinds, positions, count);
     }
     return spate_finish(text, length, kinds, count, quotes_among, &carry);
 }

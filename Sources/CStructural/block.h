@@ -166,15 +166,16 @@ ALWAYS_INLINE spate_structural_result spate_finish(
     };
 }
 
-/// Writes the tokens of a block one by one and returns how many tokens there are now.
+/// Writes the tokens of a block one by one and returns how many tokens there are now. `first` says which bit of a word is
+/// the first; of no bits, any up to 64.
 ALWAYS_INLINE size_t spate_write_tokens(
-    const uint8_t *text, size_t start, uint64_t tokens, uint8_t *kinds, uint32_t *positions, size_t count) {
+    const uint8_t *text, size_t start, uint64_t tokens, size_t (*first)(uint64_t), uint8_t *kinds, uint32_t *positions,
+    size_t count) {
     size_t end = count + (size_t)__builtin_popcountll(tokens);
-    // Eight at a time, without asking whether so many are left: what is too much is overwritten by the next block.
-    for (size_t index = count; index < end; index += 8)
-        for (size_t step = 0; step < 8; step++) {
-            // With no token left, any bit does.
-            size_t position = start + (size_t)__builtin_ctzll(tokens | 1ull << 63);
+    // Four at a time, without asking whether so many are left: what is too much is overwritten by the next block.
+    for (size_t index = count; index < end; index += 4)
+        for (size_t step = 0; step < 4; step++) {
+            size_t position = start + first(tokens);
             kinds[index + step] = text[position];
             positions[index + step] = (uint32_t)position;
             tokens &= tokens - 1;

@@ -44,6 +44,8 @@ static spate_classes classify(const uint8_t *text) {
     return classes;
 }
 
+static size_t first(uint64_t bits) { return (size_t)__builtin_ctzll(bits | 1ull << 63); }
+
 spate_structural_result spate_structural_portable(
     const uint8_t *text, size_t length, uint8_t *kinds, uint32_t *positions) {
     spate_carry carry = {0};
@@ -57,7 +59,7 @@ spate_structural_result spate_structural_portable(
             block = memcpy(last, block, length - start);
         }
         uint64_t tokens = spate_find_tokens(classify(block), inside, &carry);
-        count = spate_write_tokens(text, start, tokens, kinds, positions, count);
+        count = spate_write_tokens(text, start, tokens, first, kinds, positions, count);
     }
     return spate_finish(text, length, kinds, count, quotes_among, &carry);
 }

@@ -78,7 +78,7 @@ struct StructuralReaderTests {
                     "duration",
                     ["0", "0.5", "86400", "86400.001", "-0", "-1", "1e3", "1.", "01", "null", "false", "12345678.25"]
                 ),
-            ] + ["mid", "id", "pid", "ver", "oid", "pageid"].map { ($0, strings + ["null", "1", "01"]) }
+            ] + ["mid", "id", "pid", "ver", "oid", "pageid", "skipped"].map { ($0, strings + ["null", "1", "01"]) }
         // No scalars, though they may stand where a known shape has one.
         let others = ["{", "[", "}", "]", ",", ":", #"""#, "{}", "[]", ""]
         var records: [[UInt8]] = []
@@ -89,7 +89,7 @@ struct StructuralReaderTests {
                 }
                 for end in ["", " ", "\t"] {
                     let text =
-                        #"{"eid":\#(value("eid")),"ets":\#(value("ets"))\#(end),"mid":\#(value("mid")),"x":1.5,"actor":"#
+                        #"{"eid":\#(value("eid")),"ets":\#(value("ets"))\#(end),"mid":\#(value("mid")),"x":\#(value("skipped")),"actor":"#
                         + #"{"type":\#(value("type")),"id":\#(value("id"))},"context":{"pdata":{"id":\#(value("pid")),"#
                         + #""ver":\#(value("ver"))}},"object":{"id":\#(value("oid"))},"edata":{"pageid":\#(value("pageid")),"#
                         + #""duration":\#(value("duration"))\#(end)},"syncts":\#(value("syncts"))\#(end)}"#
