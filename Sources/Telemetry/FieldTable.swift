@@ -51,13 +51,6 @@
         unsafe values.update(repeating: absent, count: Field.count)
     }
 
-    /// Takes a value for each field from other memory.
-    @inline(__always)
-    mutating func replaceAll(_ others: UnsafePointer<Value>) {
-        // Safe: the caller has as many values as there are fields.
-        unsafe values.update(from: others, count: Field.count)
-    }
-
     /// Forgets the value of a field and all that lies in it, since its key has come again.
     mutating func hide(_ field: Field) {
         self[field] = absent
