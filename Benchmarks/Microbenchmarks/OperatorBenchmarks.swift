@@ -9,8 +9,8 @@
         static func all(events: Int) -> [Microbenchmark] {
             let batch = BatchBox(JourneyCorpus.batch(count: events))
             let applied = [
-                ("active users", SliceBox(batch, shards: 1) { $0.forFunnel = false }),
-                ("funnel", SliceBox(batch, shards: 1) { $0.forActiveUsers = false }),
+                ("active users", SliceBox(batch, shards: 1, withSteps: false)),
+                ("funnel", SliceBox(batch, shards: 1, forActiveUsers: false)),
             ]
             return [intern(events: events), route(batch, shards: 1), route(batch, shards: 4)]
                 + applied.map { apply($0.1, name: $0.0) }
@@ -114,25 +114,25 @@
         let batch: BatchBox
         let slice: Slice
         private let users: [Routing.Routed]
+        private let steps: [Routing.RoutedStep]
 
-        init(_ batch: BatchBox, shards: Int, _ change: (inout Routing.Routed) -> Void = { _ in }) {
+        init(_ batch: BatchBox, shards: Int, forActiveUsers: Bool = true, withSteps: Bool = true) {
             self.batch = batch
             slice = Slice(configuration: configuration, shards: shards, rendersLate: false)
             slice.decode(batch.records, records: batch.records.records.indices, by: DecodingWorker(configuration))
             slice.route(batch.records, after: PartitionProgress())
             users = unsafe slice.routing.users[0].map {
-                var routed = $0
-                change(&routed)
-                return routed
+                Routing.Routed(event: $0.event, hash: $0.hash, forActiveUsers: forActiveUsers)
             }
+            steps = unsafe withSteps ? Array(slice.routing.steps[0]) : []
         }
 
         var events: Int { slice.decoded.events.count }
 
         func applyUsers(to state: inout KeyedState) {
             let texts = unsafe slice.decoded.textBase(in: batch.records)
-            let users = users
-            unsafe state.apply(users.span, events: slice.decoded.events, texts: texts)
+            let (users, steps) = (users, steps)
+            unsafe state.apply(users.span, steps: steps.span, events: slice.decoded.events, texts: texts)
         }
     }
 #endif

@@ -1,7 +1,7 @@
 public import Vocabulary
 
 /// Where a decoded text lies: in the raw bytes of its record batch, or, if it had escapes, in the decoder's own text.
-public struct Text: Equatable, Sendable {
+public struct Text: Equatable, Sendable, BitwiseCopyable {
     /// The text that is not there. An empty text counts as absent, so no other text has this length.
     public static let absent = Text(rawOffset: 0, length: 0)
 

@@ -14,9 +14,8 @@ struct KeyedState: ~Copyable {
     var activeUsers: ActiveUsers
     var funnel: Funnel
     var topPages: TopPages
-    /// Numbers of the users, and of the contents, of a block; before they are known, what is likely to be theirs.
-    private var userNumbers = InlineArray<32, UInt32>(repeating: 0)
-    private var contentNumbers = InlineArray<32, UInt32>(repeating: 0)
+    /// Numbers of the contents of a block; before they are known, what is likely to be theirs.
+    private var contents = InlineArray<32, UInt32>(repeating: 0)
     private var prepared: [TopPages.Prepared] = []
 
     init(_ configuration: QueryConfiguration) {
@@ -40,26 +39,37 @@ struct KeyedState: ~Copyable {
         funnel.advance(towards: watermark, entries: entries, users: users, into: &rows)
     }
 
-    /// Folds events with users into the state.
-    mutating func apply(_ routed: Span<Routing.Routed>, events: [Event], texts: TextBase) {
-        unsafe events.withUnsafeBufferPointer { events in
-            for start in stride(from: 0, to: routed.count, by: Self.block) {
-                let end = min(start + Self.block, routed.count)
-                unsafe applyBlock(routed.extracting(start..<end), events: events, texts: texts)
+    /// Folds events with users, and the steps of journeys among them, into the state.
+    mutating func apply(
+        _ routed: Span<Routing.Routed>, steps: Span<Routing.RoutedStep>, events: [Event], texts: TextBase
+    ) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: routed.count) { numbers in
+            unsafe events.withUnsafeBufferPointer { events in
+                for start in stride(from: 0, to: routed.count, by: Self.block) {
+                    let block = start..<min(start + Self.block, routed.count)
+                    unsafe applyBlock(
+                        routed.extracting(block), events: events, texts: texts, users: numbers.extracting(block))
+                }
+            }
+            for start in stride(from: 0, to: steps.count, by: Self.block) {
+                let end = min(start + Self.block, steps.count)
+                unsafe applyBlock(steps.extracting(start..<end), texts: texts, users: numbers)
             }
         }
     }
 
     /// Safe: what is routed has the indices of events.
+    ///
+    /// - Parameter users: receives the numbers of the users; before they are known, what is likely to be theirs.
     @inline(__always)
     private mutating func applyBlock(
-        _ routed: Span<Routing.Routed>, events: UnsafeBufferPointer<Event>, texts: TextBase
+        _ routed: Span<Routing.Routed>, events: UnsafeBufferPointer<Event>, texts: TextBase,
+        users numbers: UnsafeMutableBufferPointer<UInt32>
     ) {
         for position in routed.indices {
             let entry = routed[position]
             unsafe Self.prefetch(events, at: Int(entry.event))
             users.prefetchSlot(entry.hash)
-            if entry.forFunnel { funnel.prefetchContentSlot(entry.contentHash) }
         }
         for position in routed.indices {
             let entry = routed[position]
@@ -67,41 +77,49 @@ struct KeyedState: ~Copyable {
             unsafe spate_prefetch(texts.bytes(event.user).baseAddress)
             unsafe spate_prefetch(texts.bytes(event.platform).baseAddress)
             unsafe spate_prefetch(texts.bytes(event.version).baseAddress)
-            userNumbers[position] = users.likely(entry.hash)
-            guard entry.forFunnel else { continue }
-            unsafe spate_prefetch(texts.bytes(event.content).baseAddress)
-            contentNumbers[position] = funnel.likelyContent(entry.contentHash)
+            unsafe numbers[position] = users.likely(entry.hash)
         }
         for position in routed.indices {
             let entry = routed[position]
             let event = unsafe events[Int(entry.event)]
             let (user, isNew) = unsafe users.intern(
-                id: texts.bytes(event.user), hash: entry.hash, likely: userNumbers[position])
+                id: texts.bytes(event.user), hash: entry.hash, likely: numbers[position])
             if isNew { activeUsers.addUser(user) }
-            userNumbers[position] = user
+            unsafe numbers[position] = user
             activeUsers.prefetch(user: user)
-            guard entry.forFunnel else { continue }
-            let content = unsafe funnel.number(
-                ofContent: texts.bytes(event.content), hash: entry.contentHash, likely: contentNumbers[position])
-            contentNumbers[position] = content
-            funnel.prefetchSlot(user: user, content: content)
         }
-        for position in routed.indices {
-            let entry = routed[position]
-            let event = unsafe events[Int(entry.event)]
-            if entry.forFunnel {
-                funnel.prefetchJourney(user: userNumbers[position], content: contentNumbers[position])
-            }
-            guard entry.forActiveUsers else { continue }
+        for position in routed.indices where routed[position].forActiveUsers {
+            let event = unsafe events[Int(routed[position].event)]
             unsafe activeUsers.insert(
-                user: userNumbers[position], day: delays.day(event.time), platform: texts.bytes(event.platform),
+                user: numbers[position], day: delays.day(event.time), platform: texts.bytes(event.platform),
                 version: texts.bytes(event.version))
         }
-        for position in routed.indices where routed[position].forFunnel {
-            let event = unsafe events[Int(routed[position].event)]
-            guard let stage = Stage(event.kind) else { continue }
-            funnel.insert(
-                user: userNumbers[position], content: contentNumbers[position], stage: stage, time: event.time)
+    }
+
+    /// Safe: steps have the positions of users.
+    @inline(__always)
+    private mutating func applyBlock(
+        _ steps: Span<Routing.RoutedStep>, texts: TextBase, users: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        for position in steps.indices {
+            unsafe spate_prefetch(texts.bytes(steps[position].content).baseAddress)
+            funnel.prefetchContentSlot(steps[position].contentHash)
+        }
+        for position in steps.indices { contents[position] = funnel.likelyContent(steps[position].contentHash) }
+        for position in steps.indices {
+            let step = steps[position]
+            let content = unsafe funnel.number(
+                ofContent: texts.bytes(step.content), hash: step.contentHash, likely: contents[position])
+            contents[position] = content
+            unsafe funnel.prefetchSlot(user: users[Int(step.event)], content: content)
+        }
+        for position in steps.indices {
+            unsafe funnel.prefetchJourney(user: users[Int(steps[position].event)], content: contents[position])
+        }
+        for position in steps.indices {
+            let step = steps[position]
+            unsafe funnel.insert(
+                user: users[Int(step.event)], content: contents[position], stage: step.stage, time: step.time)
         }
     }
 

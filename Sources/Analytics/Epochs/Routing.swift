@@ -9,10 +9,18 @@ struct Routing: ~Copyable {
         var event: UInt32
         /// Hash of the user.
         var hash: UInt32
-        /// Hash of the content, where it is fed to the funnel.
-        var contentHash: UInt32
         var forActiveUsers: Bool
-        var forFunnel: Bool
+    }
+
+    /// The step of a journey that an event makes which was admitted to the funnel.
+    struct RoutedStep {
+        var time: EventTime
+        var content: Text
+        /// Hash of the content.
+        var contentHash: UInt32
+        /// Index of the event among those that go to the shard.
+        var event: UInt32
+        var stage: Stage
     }
 
     /// A view on its way to a shard.
@@ -29,6 +37,8 @@ struct Routing: ~Copyable {
     private let rendersLate: Bool
     /// Events by the shard that owns the user.
     private(set) var users: ShardBuffers<Routed>
+    /// Steps by the shard that owns the user: they are apart, so that nobody asks of each event whether it is one.
+    private(set) var steps: ShardBuffers<RoutedStep>
     /// Views by the shard that owns the identity.
     private(set) var views: ShardBuffers<RoutedView>
     /// What was admitted, and what was late.
@@ -51,6 +61,7 @@ struct Routing: ~Copyable {
         delays = Delays(configuration)
         self.rendersLate = rendersLate
         users = ShardBuffers(shards: shards)
+        steps = ShardBuffers(shards: shards)
         views = ShardBuffers(shards: shards)
     }
 
@@ -69,6 +80,7 @@ struct Routing: ~Copyable {
         counts = Ledger.Partition()
         admitted = InlineArray(repeating: 0)
         users.removeAll()
+        steps.removeAll()
         views.removeAll()
         late.removeAll(keepingCapacity: true)
         start = progress.height
@@ -98,16 +110,24 @@ struct Routing: ~Copyable {
         _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
     ) {
         let isActive = admits(.activeUsers, lateBy: delays.activeUsersLateBy(event.time, height: height), event, batch)
-        let isStep = event.kind != .other && !event.content.isAbsent
-        let isFed = isStep && admits(.funnel, lateBy: delays.funnelLateBy(event.time, height: height), event, batch)
+        let stage = event.content.isAbsent ? nil : Stage(event.kind)
+        let isFed =
+            stage != nil && admits(.funnel, lateBy: delays.funnelLateBy(event.time, height: height), event, batch)
         guard isActive || isFed else { return }
         let hash = unsafe ByteHash.hash(texts.bytes(event.user))
-        users.append(
+        let shard = shard(of: hash)
+        let position = users.append(
             Routed(
                 event: UInt32(truncatingIfNeeded: index), hash: UInt32(truncatingIfNeeded: hash),
-                contentHash: isFed ? UInt32(truncatingIfNeeded: unsafe ByteHash.hash(texts.bytes(event.content))) : 0,
-                forActiveUsers: isActive, forFunnel: isFed),
-            to: shard(of: hash))
+                forActiveUsers: isActive),
+            to: shard)
+        guard isFed, let stage else { return }
+        steps.append(
+            RoutedStep(
+                time: event.time, content: event.content,
+                contentHash: UInt32(truncatingIfNeeded: unsafe ByteHash.hash(texts.bytes(event.content))),
+                event: UInt32(truncatingIfNeeded: position), stage: stage),
+            to: shard)
     }
 
     @inline(__always)

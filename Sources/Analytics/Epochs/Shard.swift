@@ -29,7 +29,9 @@ final class Shard: @unchecked Sendable {
     /// Fourth: folds what a slice routed here into the state.
     func apply(_ slice: Slice, of batch: borrowing RecordBatch) {
         let texts = unsafe slice.decoded.textBase(in: batch)
-        unsafe state.apply(slice.routing.users[index].span, events: slice.decoded.events, texts: texts)
+        unsafe state.apply(
+            slice.routing.users[index].span, steps: slice.routing.steps[index].span, events: slice.decoded.events,
+            texts: texts)
         unsafe state.apply(slice.routing.views[index].span, events: slice.decoded.events, texts: texts)
     }
 

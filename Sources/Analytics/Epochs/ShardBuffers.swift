@@ -35,14 +35,16 @@
         return unsafe UnsafeBufferPointer(start: buffers[shard].base, count: buffers[shard].count)
     }
 
-    @inline(__always)
-    mutating func append(_ element: Element, to shard: Int) {
+    /// Appends an element for a shard, and returns its position.
+    @discardableResult @inline(__always)
+    mutating func append(_ element: Element, to shard: Int) -> Int {
         precondition(shard >= 0 && shard < shards)
         // Safe: checked above, and there is room after `grow`.
         let buffer = unsafe buffers + shard
         if unsafe buffer.pointee.count == buffer.pointee.capacity { grow(shard) }
         unsafe (buffer.pointee.base + buffer.pointee.count).initialize(to: element)
         unsafe buffer.pointee.count &+= 1
+        return unsafe buffer.pointee.count - 1
     }
 
     /// Forgets the elements of all shards.
