@@ -53,6 +53,14 @@ struct UsageTests {
             ),
             ("replay run --key name=x", 64, "'name=x' is not allowed; it must be NAME=VALUE"),
             ("scenario list nowhere", 65, "nowhere: is no folder"),
+            ("bench steady --warm-up 1m", 65, "Option '--warm-up': needs a pace"),
+            ("bench steady --rate 1k/s --warm-up 10m", 65, "found 10m, allowed is less than the scenario's whole span"),
+            ("run --from memory://steady --warm-up 1m", 65, "Option '--warm-up': needs a pace"),
+            ("run --from log --on-data-loss skip", 64, "Option '--on-data-loss' needs '--from kafka://"),
+            ("run --from log --dead-letter-limit 1MiB", 64, "Option '--dead-letter-limit' needs '--to DIR'"),
+            ("run --from log --kafka-config x", 64, "Option '--kafka-config' needs a topic"),
+            ("generate steady --to null --kafka-config x", 64, "Option '--kafka-config' needs a topic"),
+            ("verify --log a --actual b --kafka-config x", 64, "Option '--kafka-config' needs a topic"),
         ])
     func impossibleValues(line: String, exitCode: Int32, message: String) throws {
         let process = try SpateProcess(arguments: line.split(separator: " ").map(String.init))

@@ -73,12 +73,15 @@ public struct Benchmark: Sendable {
         self.threads = threads
     }
 
+    /// How fast the scenario's time runs; `nil` as fast as it goes.
+    public var speed: Double? {
+        guard engine == nil, transport == .memory else { return nil }
+        return rate.map { $0 / scenario.rate.mean } ?? scenario.clock.speed
+    }
+
     /// How a paced run would have to differ for a steady state to be told of it; `nil` if it can be told, and of a backlog.
     public var steadinessAdvice: String? {
-        guard engine == nil, transport == .memory,
-            let speed = rate.map({ $0 / scenario.rate.mean }) ?? scenario.clock.speed
-        else { return nil }
-        return WarmUp.advice(for: scenario, speed: speed, warmUp: warmUp)
+        speed.flatMap { WarmUp.advice(for: scenario, speed: $0, warmUp: warmUp) }
     }
 
     /// Does all of it. `report` is told of each step, for people.

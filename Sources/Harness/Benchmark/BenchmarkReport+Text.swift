@@ -40,8 +40,15 @@ extension BenchmarkReport {
         append("peak RSS of \(engine == nil ? "the process" : "its processes")", measured.peakRssBytes, "") {
             ByteCountText.text($0)
         }
+        guard let longest = trials.map(\.process.wallSeconds).max(), longest < Self.shortestTellingRun else {
+            return table.text
+        }
         return table.text
+            + "\nof a run of \(Figure.significant(longest)) s: starting the process is a large part of all this"
     }
+
+    /// The figures of a run that takes less, in seconds, say more of its start than of its engine.
+    private static let shortestTellingRun = 0.2
 
     /// What the engine is, and whether it left anything behind.
     func engineText(_ engine: Engine) -> String {

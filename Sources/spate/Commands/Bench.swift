@@ -26,7 +26,8 @@ struct Bench: Command {
                 + "exits 1, one that cannot be started 69; half a row is a wrong answer.",
             "The run directory gets the report (also as a page, report.html), answers, ledger and run.json of each trial, and the planted answers. "
                 + "Exits 0 if every answer is right, 3 if one is wrong (then there are no figures, and the log stays), 6 if the "
-                + "generator could not keep the pace, 99 if a threshold of the scenario was not kept, 5 if there was no steady state.",
+                + "generator could not keep the pace, 99 if a threshold of the scenario was not kept, 5 if there was no steady state, "
+                + "65 if the scenario is not valid or its load has no record.",
         ],
         operands: [ScenarioOptions.operand],
         options: [
@@ -100,6 +101,7 @@ struct Bench: Command {
         benchmark.cluster = cluster
         benchmark.rate = rate
         benchmark.warmUp = warmUp
+        try PaceOptions.check(warmUp: warmUp, of: scenario, isPaced: benchmark.speed != nil)
         benchmark.trials = trials
         benchmark.runsDirectory = runsDirectory
         benchmark.keepsLog = keepsLog

@@ -27,7 +27,7 @@ struct Compare: Command {
                 + "pair by pair over the same loads, so that the drift of the machine between the two counts for neither.",
         ],
         operands: [
-            ("A", "The build to compare with: a program, or a revision."),
+            ("A", "The build to compare with: a program, a revision, or an engine."),
             ("B", "The build that is judged."),
         ],
         options: [

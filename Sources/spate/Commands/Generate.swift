@@ -63,7 +63,7 @@ struct Generate: Command {
         compresses = arguments.flag("zstd")
         arguments.refuse(
             if: compresses && (["-", "null"].contains(to) || topic != nil), "Option '--zstd' needs '--to DIR'.")
-        kafkaConfiguration = arguments.text("kafka-config")
+        kafkaConfiguration = KafkaOptions.configuration(&arguments, hasTopic: to.hasPrefix(KafkaTopic.scheme))
         arguments.refuse(
             if: creates && !to.hasPrefix(KafkaTopic.scheme), "Option '--create' needs '--to \(KafkaTopic.allowed)'.")
         arguments.refuse(

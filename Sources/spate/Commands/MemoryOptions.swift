@@ -29,12 +29,7 @@ struct MemoryOptions {
     func load(epochBytes: Int) throws -> (load: MemoryLoad, queries: QueryConfiguration) {
         let (_, scenario) = try scenario.load()
         let speed = try rate.map { try PaceOptions.speed(of: scenario, rate: $0) } ?? scenario.clock.speed
-        guard warmUp ?? 0 < scenario.clock.span else {
-            throw CommandFailure(
-                .invalidInput,
-                "Option '--warm-up': the scenario's whole span is "
-                    + "\(DurationText.text(scenario.clock.span)); the warm-up must be shorter.")
-        }
+        try PaceOptions.check(warmUp: warmUp, of: scenario, isPaced: speed != nil)
         let load = MemoryLoad(
             scenario: scenario, speed: speed,
             warmUp: warmUp ?? WarmUp.standard(span: scenario.clock.span, scenario.queries), epochBytes: epochBytes)

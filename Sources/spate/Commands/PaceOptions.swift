@@ -28,6 +28,21 @@ enum PaceOptions {
         }
     }
 
+    /// Refuses a warm-up of a load that has no schedule, or that ends before its schedule would start.
+    static func check(warmUp: Milliseconds?, of scenario: Scenario, isPaced: Bool) throws(CommandFailure) {
+        guard let warmUp else { return }
+        let problem =
+            if !isPaced {
+                "needs a pace: '--rate R', or the scenario's clock.speed."
+            } else if warmUp >= scenario.clock.span {
+                "found \(DurationText.text(warmUp)), allowed is less than the scenario's whole span of "
+                    + "\(DurationText.text(scenario.clock.span))."
+            } else {
+                String?.none
+            }
+        if let problem { throw CommandFailure(.invalidInput, "Option '--warm-up': \(problem)") }
+    }
+
     /// How fast the scenario's time must run for a mean rate.
     ///
     /// - Throws: for a scenario without a rate, or that cannot have this one.

@@ -88,6 +88,7 @@ struct Run: Command {
 
     init(arguments: inout Arguments) throws(UsageError) {
         let from = arguments.required("from")
+        let isTopic = from.hasPrefix(KafkaTopic.scheme)
         var run = EngineRun(input: from == "-" ? .standardInput : .directory(from))
         run.outputDirectory = arguments.text("to")
         run.threads = EngineOptions.threads(&arguments)
@@ -97,42 +98,39 @@ struct Run: Command {
             } ?? run.epochBytes
         run.rendersLate = arguments.flag("late")
         run.stateLimit = arguments.value("state-limit", allowed: ByteCountText.allowed, ByteCountText.bytes)
-        run.deadLetterLimit =
-            arguments.value("dead-letter-limit", allowed: ByteCountText.allowed) {
-                ByteCountText.bytes($0).map(Int64.init)
-            }
-            ?? run.deadLetterLimit
+        let deadLetterLimit = arguments.value("dead-letter-limit", allowed: ByteCountText.allowed) {
+            ByteCountText.bytes($0).map(Int64.init)
+        }
+        run.deadLetterLimit = deadLetterLimit ?? run.deadLetterLimit
         run.samples = arguments.flag("samples")
-        arguments.refuse(if: run.samples && run.outputDirectory == nil, "Option '--samples' needs '--to DIR'.")
         configurationPath = arguments.text("config")
         printsRecord = arguments.flag("json")
         let drains = arguments.flag("drain")
-        checkpoint = Self.checkpoint(&arguments)
+        checkpoint = Self.checkpoint(from: from, &arguments)
         run.drains = drains || checkpoint == nil
-        arguments.refuse(
-            if: checkpoint != nil && run.outputDirectory == nil, "Option '--checkpoint' needs '--to DIR'.")
-        arguments.refuse(
-            if: checkpoint != nil && from == "-",
-            "Option '--checkpoint' needs a directory or a topic: standard input cannot be read again.")
         run.sinkTopics = Self.sinks(from: from, &arguments)
-        arguments.refuse(if: run.rendersLate && run.outputDirectory == nil, "Option '--late' needs '--to DIR'.")
-        arguments.refuse(if: printsRecord && run.outputDirectory == nil, "Option '--json' needs '--to DIR'.")
-        run.skipsLost = arguments.value("on-data-loss", allowed: "stop or skip", Self.isSkip) ?? false
-        engineRun = run
+        let skipsLost = arguments.value("on-data-loss", allowed: "stop or skip", Self.isSkip)
+        run.skipsLost = skipsLost ?? false
         topic = KafkaOptions.topic(from, option: "from", &arguments)
-        kafkaConfiguration = arguments.text("kafka-config")
+        kafkaConfiguration = KafkaOptions.configuration(
+            &arguments, hasTopic: isTopic || !arguments.texts("sink").isEmpty)
         stopsAtEnd = arguments.value("until", allowed: "end") { $0 == "end" ? true : nil } ?? false
-        arguments.refuse(
-            if: stopsAtEnd && !from.hasPrefix(KafkaTopic.scheme),
-            "Option '--until' needs '--from \(KafkaTopic.allowed)'.")
+        memory = MemoryOptions(from: from, &arguments)
+        engineRun = run
+        let needDirectory = [
+            ("checkpoint", checkpoint != nil), ("dead-letter-limit", deadLetterLimit != nil),
+            ("json", printsRecord), ("late", run.rendersLate), ("samples", run.samples),
+        ]
+        for (option, isGiven) in needDirectory where isGiven {
+            arguments.refuse(if: run.outputDirectory == nil, "Option '--\(option)' needs '--to DIR'.")
+        }
+        for (option, isGiven) in [("on-data-loss", skipsLost != nil), ("until", stopsAtEnd)] where isGiven {
+            arguments.refuse(if: !isTopic, "Option '--\(option)' needs '--from \(KafkaTopic.allowed)'.")
+        }
         arguments.refuse(
             if: run.samples && checkpoint != nil, "Options '--samples' and '--checkpoint' exclude each other.")
-        memory = MemoryOptions(from: from, &arguments)
         arguments.refuse(
-            if: memory != nil && checkpoint != nil,
-            "Option '--checkpoint' needs '--from DIR' or a topic: memory ends with the run.")
-        arguments.refuse(
-            if: drains && from.hasPrefix(KafkaTopic.scheme) && !stopsAtEnd,
+            if: drains && isTopic && !stopsAtEnd,
             "Option '--drain' of a topic needs '--until end': without it there is no end.")
         try arguments.finish()
     }
@@ -145,7 +143,7 @@ struct Run: Command {
         }
     }
 
-    private static func checkpoint(_ arguments: inout Arguments) -> CheckpointedRun.Options? {
+    private static func checkpoint(from: String, _ arguments: inout Arguments) -> CheckpointedRun.Options? {
         let interval = arguments.value("checkpoint-interval", allowed: "a time such as 250ms, 10s or 5m") { text in
             DurationText.milliseconds(text).flatMap { $0 >= 0 ? $0 : nil }
         }
@@ -157,6 +155,12 @@ struct Run: Command {
             arguments.refuse(if: bytes != nil, "Option '--checkpoint-bytes' needs '--checkpoint DIR'.")
             return nil
         }
+        arguments.refuse(
+            if: from == "-",
+            "Option '--checkpoint' needs a directory or a topic: standard input cannot be read again.")
+        arguments.refuse(
+            if: from.hasPrefix(MemoryOptions.scheme),
+            "Option '--checkpoint' needs '--from DIR' or a topic: memory ends with the run.")
         var options = CheckpointedRun.Options(directory: directory)
         options.intervalMilliseconds = interval ?? options.intervalMilliseconds
         options.intervalBytes = bytes ?? options.intervalBytes

@@ -7,7 +7,7 @@ struct SearchRate: Command {
     static let specification = CommandSpecification(
         name: "search",
         about: "Find the highest sustainable rate: the one at which the engine keeps its latency for good.",
-        usage: "SCENARIO --target METRIC=TIME [options]",
+        usage: "SCENARIO [--target METRIC=TIME]… [options]",
         details: [
             "A rate is sustainable if a trial on schedule is in a steady state, its lag does not grow, the targets are kept, "
                 + "the answers are right, and the generator kept the pace. The search starts at half of the drain rate, "

@@ -42,7 +42,8 @@ struct Verify: Command {
         actual = arguments.required("actual")
         log = arguments.text("log")
         topic = log.flatMap { KafkaOptions.topic($0, option: "log", &arguments) }
-        kafkaConfiguration = arguments.text("kafka-config")
+        kafkaConfiguration = KafkaOptions.configuration(
+            &arguments, hasTopic: log?.hasPrefix(KafkaTopic.scheme) ?? false)
         expected = arguments.text("expected")
         configurationPath = arguments.text("config")
         drained = arguments.flag("drain") ? true : nil
