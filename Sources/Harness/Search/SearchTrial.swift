@@ -42,15 +42,17 @@ extension SearchTrial {
     ) {
         var latencies: [String: Int64] = [:]
         for metric in SearchTarget.Metric.allCases { latencies[metric.rawValue] = metric.summary(pace).p99 }
-        var untold: [String] = []
+        // A lower rate takes longer, but has the same rows: where values are too few now, they always are.
+        var tooFew: [String] = []
+        var tooShort: [String] = []
         var reasons = (pace.steadiness?.unsteady ?? []) + (pace.steadiness?.unsustainable ?? [])
         if pace.steadiness == nil {
-            untold.append("the schedule is shorter than \(Steadiness.leastSamples) s: a longer --length is needed")
+            tooShort.append("the schedule is shorter than \(Steadiness.leastSamples) s: a longer --length is needed")
         }
         for target in targets {
             guard let value = latencies[target.metric.rawValue] else {
                 let count = target.metric.summary(pace).count
-                untold.append("\(target.metric.rawValue) has \(count) values, fewer than the 1000 of a p99")
+                tooFew.append("\(target.metric.rawValue) has \(count) values, fewer than the 1000 of a p99")
                 continue
             }
             if value > target.microseconds {
@@ -61,11 +63,19 @@ extension SearchTrial {
             }
         }
         let verdict: Verdict =
-            pace.isGeneratorBound
-            ? .generatorBound : !untold.isEmpty ? .untold : reasons.isEmpty ? .sustainable : .rejected
+            if !tooFew.isEmpty {
+                .untold
+            } else if pace.isGeneratorBound {
+                .generatorBound
+            } else if !tooShort.isEmpty {
+                .untold
+            } else {
+                reasons.isEmpty ? .sustainable : .rejected
+            }
         self.init(
             purpose: purpose, rate: rate, verdict: verdict,
-            reasons: pace.isGeneratorBound ? ["the generator could not keep the rate"] : untold + reasons,
+            reasons: verdict == .generatorBound
+                ? ["the generator could not keep the rate"] : tooFew + tooShort + reasons,
             latencies: latencies, directory: directory)
     }
 }
