@@ -80,6 +80,8 @@
     func array<Element: BitwiseCopyable>(_ array: inout [Element]) {
         let count = count(array.count)
         guard isRestoring else { return unsafe array.withUnsafeMutableBytes { unsafe visit($0, stays: false) } }
+        // Of no elements it would write into what all empty arrays share, as other threads may.
+        guard count > 0 else { return array = [] }
         array = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
             // Safe: the elements are plain; after a failure there are none.
             unsafe visit(
