@@ -1,15 +1,12 @@
 internal import Measurement
 
-/// When a run with a checkpoint commits and saves its state: often, but commits for no more than a tenth of its time, and
-/// snapshots for no more than a twentieth.
+/// When a run with a checkpoint commits and saves its state: often, but neither for more than a twentieth of its time.
 struct CommitSchedule {
     /// Bytes of lines that wait no longer for a commit.
     static let outboxBytes = 8 << 20
     private static let leastNanosecondsBetweenCommits: Int64 = 10_000_000
-    /// How many times as long as a commit is the pause after it. Both go on beside the engine.
-    private static let commitPauseFactor: Int64 = 9
-    /// How many times as long as a snapshot is the least time from one to the next.
-    private static let snapshotPauseFactor: Int64 = 20
+    /// How many times as long as a cost is the pause after it.
+    private static let pauseFactor: Int64 = 20
 
     private let options: CheckpointedRun.Options
     private var lastCommit = MonotonicClock.nanoseconds
@@ -24,7 +21,7 @@ struct CommitSchedule {
 
     /// - Parameter bytes: how many waiting lines have.
     func isCommitDue(waiting bytes: Int) -> Bool {
-        let pause = max(Self.leastNanosecondsBetweenCommits, Self.commitPauseFactor * commitNanoseconds)
+        let pause = max(Self.leastNanosecondsBetweenCommits, Self.pauseFactor * commitNanoseconds)
         return bytes >= Self.outboxBytes || MonotonicClock.nanoseconds - lastCommit >= pause
     }
 
@@ -32,8 +29,7 @@ struct CommitSchedule {
     func isSnapshotDue(after bytes: Int64) -> Bool {
         guard bytes < options.intervalBytes else { return true }
         let elapsed = MonotonicClock.nanoseconds - lastSnapshot
-        return elapsed / 1_000_000 >= options.intervalMilliseconds
-            && elapsed >= Self.snapshotPauseFactor * snapshotNanoseconds
+        return elapsed / 1_000_000 >= options.intervalMilliseconds && elapsed >= Self.pauseFactor * snapshotNanoseconds
     }
 
     /// Notes a commit, by when it began and ended, in nanoseconds of the monotonic clock.
