@@ -45,6 +45,10 @@ struct UsageTests {
                 "generate steady --to null --rate 0.0000000000001/s", 65,
                 "found 0.0000000000001/s, which is so slow that the span"
             ),
+            (
+                "generate steady --to null --seek 10m", 65,
+                "Error: Option '--seek': found 10m, allowed is less than the scenario's whole span of 10m.\n"
+            ),
             ("run --from memory://steady --rate 1G/s --set rate.mean=0.1/s", 65, "over 1,000,000,000 times as fast"),
             ("run --from kafka://localhost:1/t --kafka-config nowhere", 65, "Error: nowhere: No such file"),
             (

@@ -107,6 +107,7 @@ struct Generate: Command {
 
     func run() throws -> ExitCode {
         let (_, scenario) = try options.load()
+        try checkSeek(in: scenario)
         var generation = Generation(scenario: scenario, destination: try destination())
         generation.expectedDirectory = expectedDirectory
         generation.compresses = compresses
@@ -127,6 +128,15 @@ struct Generate: Command {
             return .interrupted
         }
         return summarize(record)
+    }
+
+    /// Refuses to look for records behind the last that can arrive.
+    private func checkSeek(in scenario: Scenario) throws(CommandFailure) {
+        guard seek >= scenario.clock.span else { return }
+        throw CommandFailure(
+            .invalidInput,
+            "Option '--seek': found \(DurationText.text(seek)), allowed is less than the scenario's whole span of "
+                + "\(DurationText.text(scenario.clock.span)).")
     }
 
     private func summarize(_ record: GenerationRecord) -> ExitCode {
