@@ -71,4 +71,36 @@ struct UsageTests {
         #expect(process.exitCode == exitCode, "\(process.errors)")
         #expect(process.errors.contains(message), "\(process.errors)")
     }
+
+    @Test(
+        "an unknown option is one error, whatever it leaves missing or over",
+        arguments: [
+            "bench --nonsense 3 steady", "search --nonsense 3 steady", "compare --nonsense 3 a b",
+            "report --nonsense 3 a",
+            "doctor --nonsense 3", "generate --nonsense 3 steady", "run --nonsense 3 --checkpoint c",
+            "replay --nonsense 3 a",
+            "verify --nonsense 3", "scenario list --nonsense 3 4", "scenario show --nonsense 3 a",
+            "scenario plan --nonsense 3 a", "scenario check --nonsense 3", "checkpoint show --nonsense 3 a",
+            "checkpoint verify --nonsense 3 a", "checkpoint export --nonsense 3 a", "checkpoint import --nonsense 3 a",
+        ])
+    func unknownOption(line: String) throws {
+        let process = try SpateProcess(arguments: line.split(separator: " ").map(String.init))
+        #expect(process.exitCode == 64)
+        let lines = process.errors.split(separator: "\n")
+        #expect(lines.count == 3, "\(process.errors)")
+        #expect(lines.first == "Error: Unknown option '--nonsense'.")
+    }
+
+    @Test("an unknown option hides no other that cannot be read")
+    func unknownOptionAmongOthers() throws {
+        let process = try SpateProcess("run", "--form", "log", "--threads", "x")
+        #expect(process.exitCode == 64)
+        #expect(
+            process.errors.hasPrefix(
+                """
+                Error: Unknown option '--form'. Did you mean '--from'?
+                Error: Option '--threads': 'x' is not allowed; it must be a whole number from 1 to 256.
+                Usage:
+                """), "\(process.errors)")
+    }
 }

@@ -8,6 +8,8 @@ struct Arguments {
     private var values: [String: [String]] = [:]
     private var operands: [String] = []
     private var problems: [String] = []
+    /// What is missing, left over or does not fit together may then be what the unknown option was to say, or its value.
+    private var hasUnknownOption = false
 
     init(_ words: some Sequence<String>, for specification: CommandSpecification) {
         self.specification = specification
@@ -29,6 +31,7 @@ struct Arguments {
         let written = word.prefix { $0 != "=" }
         let attached = word.count > written.count ? String(word.dropFirst(written.count + 1)) : nil
         guard let option = specification.options.first(where: { $0.isCalled(written) }) else {
+            hasUnknownOption = true
             let known = specification.options.map { "--\($0.name)" } + ["--help"]
             let nearest = Spelling.nearest(to: String(written), among: known)
             problems.append("Unknown option '\(written)'.\(nearest.map { " Did you mean '\($0)'?" } ?? "")")
@@ -52,11 +55,8 @@ struct Arguments {
 
     /// The next operand; a problem if there is none.
     mutating func operand(_ name: String) -> String {
-        guard !operands.isEmpty else {
-            problems.append("Missing operand \(name).")
-            return ""
-        }
-        return operands.removeFirst()
+        refuse(if: operands.isEmpty, "Missing operand \(name).")
+        return optionalOperand() ?? ""
     }
 
     /// The next operand, if there is one.
@@ -92,7 +92,7 @@ struct Arguments {
     mutating func required(_ name: String) -> String {
         if let text = text(name) { return text }
         let option = specification.options.first { $0.name == name }
-        problems.append("Missing option '\(option?.synopsis ?? name)'.")
+        refuse(if: true, "Missing option '\(option?.synopsis ?? name)'.")
         return ""
     }
 
@@ -116,15 +116,15 @@ struct Arguments {
         return value(name, allowed: allowed) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
     }
 
-    /// Reports a combination that makes no sense.
+    /// Reports a combination that makes no sense, unless an unknown option may be why.
     mutating func refuse(if condition: Bool, _ problem: String) {
-        if condition { problems.append(problem) }
+        if condition, !hasUnknownOption { problems.append(problem) }
     }
 
     /// Throws if anything was wrong, operands left over included.
-    func finish() throws(UsageError) {
-        let all = problems + operands.map { "Unexpected operand '\($0)'." }
-        if !all.isEmpty { throw UsageError(all) }
+    mutating func finish() throws(UsageError) {
+        for operand in operands { refuse(if: true, "Unexpected operand '\(operand)'.") }
+        if !problems.isEmpty { throw UsageError(problems) }
     }
 
     private func given(_ name: String) -> [String] {
