@@ -21,10 +21,13 @@ public struct AdversarialLog: Sendable {
     /// Whether the log can be written as lines: no record has a timestamp or contains a line end.
     public let isLines: Bool
 
-    /// - Parameter records: How many records it has at least and at most, if it has any.
-    public init(seed: UInt64, records count: ClosedRange<Int64> = 1...300) {
+    /// - Parameters:
+    ///   - records: How many records it has at least and at most, if it has any.
+    ///   - slides: How many slides a window of top pages has; `nil` is few.
+    public init(seed: UInt64, records count: ClosedRange<Int64> = 1...300, slides: Int64? = nil) {
         var random = SplitMix64(seed: seed)
-        let configuration = QueryConfiguration.drawn(using: &random)
+        var configuration = QueryConfiguration.drawn(using: &random)
+        if let slides { configuration.topPages.window = configuration.topPages.slide * slides }
         let isLines = random.chance(70)
         var records = RecordDraw(configuration, isLines: isLines, using: &random)
         var partitions = Array(repeating: [Record](), count: Int(random.integer(1...8)))

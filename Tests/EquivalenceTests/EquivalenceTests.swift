@@ -23,6 +23,11 @@ struct EquivalenceTests {
         }
     }
 
+    @Test("says the same of views that fall in very many windows", arguments: 0..<16 as Range<UInt64>)
+    func agreesOnManyWindows(seed: UInt64) {
+        expectAgreement(on: AdversarialLog(seed: seed, slides: 100), epochs: [1, 4 << 10])
+    }
+
     private func expectAgreement(on log: AdversarialLog, epochs: [Int], rendersLate: Bool = true) {
         let undrained = log.expectedAnswers(drained: false)
         let drained = log.expectedAnswers(drained: true)

@@ -117,29 +117,23 @@ struct Aggregates {
         let last =
             watermark == .max
             ? Int64.max : watermark.subtractingSaturated(window).flooredQuotient(dividingBy: slide)
-        while let pane = shards.compactMap({ $0.state.topPages.firstPane }).min() {
+        guard let pane = shards.compactMap({ $0.state.topPages.firstPane }).min(),
+            max(nextWindow, pane - window / slide + 1) <= last
+        else { return }
+        var sum = WindowSum(of: shards, from: nextWindow, windowsOfPane: window / slide)
+        while let final = sum.next(from: nextWindow), final <= last {
+            sum.move(to: final)
+            append(sum, of: final, into: &rows)
             // Only final windows are passed over: an earlier pane may still come from a partition that lags.
-            let first = max(nextWindow, pane - window / slide + 1)
-            guard first <= last else { break }
-            for final in stride(from: first, through: min(last, pane), by: 1) {
-                appendTopPages(of: final, shards: shards, into: &rows)
-            }
-            nextWindow = max(nextWindow, min(last, pane) + 1)
-            guard last >= pane else { break }
-            for shard in shards { shard.forgetPanes(before: pane + 1) }
+            nextWindow = final + 1
         }
+        for shard in shards { shard.forgetPanes(before: nextWindow) }
     }
 
-    private func appendTopPages(of window: Int64, shards: [Shard], into rows: inout FinalRows) {
-        var counts: [[UInt8]: TopPages.Count] = [:]
-        for shard in shards { shard.state.topPages.count(window: window, into: &counts) }
+    private func append(_ sum: WindowSum, of window: Int64, into rows: inout FinalRows) {
         let start = window * configuration.topPages.slide
         let end = start + configuration.topPages.window
-        let ranked = counts.sorted { first, second in
-            first.value.views != second.value.views
-                ? first.value.views > second.value.views : first.key.lexicographicallyPrecedes(second.key)
-        }
-        for (position, (page, count)) in ranked.prefix(configuration.topPages.top).enumerated() {
+        for (position, (page, count)) in sum.ranked(configuration.topPages.top).enumerated() {
             let rank = Int64(position + 1)
             rows.append(due: end + configuration.topPages.delay, query: .topPages) {
                 $0.append(rank)

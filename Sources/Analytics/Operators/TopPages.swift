@@ -6,7 +6,7 @@ internal import Vocabulary
 /// identity decides the shard, so that every copy of a view meets the others.
 @safe struct TopPages: ~Copyable {
     /// Views and their duration, which add up.
-    struct Count {
+    struct Count: Equatable {
         var views: Int64 = 0
         var duration: Milliseconds = 0
     }
@@ -89,13 +89,11 @@ internal import Vocabulary
         }
 
         mutating func add(views: Int64, duration: Milliseconds, page: UInt32, from window: Int32) {
+            let count = Count(views: views, duration: duration)
             if window == 0 {
-                everywhere[Int(page)].views += views
-                everywhere[Int(page)].duration += duration
+                everywhere[Int(page)] += count
             } else {
-                let key = LaterPage(window: window, page: page)
-                fromLaterWindow[key, default: Count()].views += views
-                fromLaterWindow[key, default: Count()].duration += duration
+                fromLaterWindow[LaterPage(window: window, page: page), default: Count()] += count
             }
         }
     }
@@ -189,29 +187,23 @@ internal import Vocabulary
     /// The earliest pane that has views.
     var firstPane: Int64? { panes.keys.min() }
 
-    /// Adds the views that count in a window, by page, to `counts`.
-    func count(window: Int64, into counts: inout [[UInt8]: Count]) {
-        for index in window..<window + windowsOfPane {
-            guard let pane = panes[index] else { continue }
-            var sums = (0..<pane.views.pages.count).map { pane.views.everywhere[$0] }
-            // The pane's windows are index − n + 1 … index; this one is the `position`-th of them.
-            let position = window - (index - windowsOfPane + 1)
-            for (key, count) in pane.views.fromLaterWindow where Int64(key.window) <= position {
-                sums[Int(key.page)].views += count.views
-                sums[Int(key.page)].duration += count.duration
-            }
-            for (page, sum) in sums.enumerated() where sum.views > 0 {
-                let text = pane.views.pages.copy(UInt32(page))
-                counts[text, default: Count()].views += sum.views
-                counts[text, default: Count()].duration += sum.duration
-            }
+    /// The panes that have views, in no order.
+    var paneIndices: [Int64] { Array(panes.keys) }
+
+    /// Tells what the pages of a pane come to, and from which of its windows (0 = the earliest that holds it) on.
+    func forEachCount(inPane index: Int64, _ body: (_ page: [UInt8], _ count: Count, _ firstWindow: Int32) -> Void) {
+        guard let pane = panes[index] else { return }
+        for page in 0..<pane.views.pages.count {
+            let count = pane.views.everywhere[page]
+            if count.views > 0 { body(pane.views.pages.copy(UInt32(page)), count, 0) }
         }
+        for (key, count) in pane.views.fromLaterWindow { body(pane.views.pages.copy(key.page), count, key.window) }
     }
 
     /// Forgets panes that no window from `window` on holds.
     mutating func forget(before window: Int64) {
         unsafe latest = nil
-        for index in panes.keys where index < window { panes[index] = nil }
+        for index in paneIndices where index < window { panes[index] = nil }
     }
 }
 
@@ -270,7 +262,12 @@ extension View {
 }
 
 extension TopPages.Count {
-    fileprivate static func -= (count: inout Self, other: Self) {
+    static func += (count: inout Self, other: Self) {
+        count.views += other.views
+        count.duration += other.duration
+    }
+
+    static func -= (count: inout Self, other: Self) {
         count.views -= other.views
         count.duration -= other.duration
     }
