@@ -2,6 +2,9 @@ internal import Vocabulary
 
 /// The funnel of a shard's users: admitted steps wait until the watermark passes them, then run through the journeys.
 struct Funnel: ~Copyable {
+    /// How many entries before its turn a journey is fetched.
+    private static let prefetchDistance = 8
+
     private let delay: Milliseconds
     private let timeout: Milliseconds
     private let dropOffEvery: Milliseconds
@@ -117,7 +120,8 @@ struct Funnel: ~Copyable {
         guard let start = timeouts.takeBucket(before: limit, into: &takenPlaces) else { return false }
         taken.removeAll(keepingCapacity: true)
         for (index, place) in takenPlaces.enumerated() {
-            if index + 8 < takenPlaces.count { journeys.prefetch(takenPlaces[index + 8]) }
+            let ahead = index + Self.prefetchDistance
+            if ahead < takenPlaces.count { journeys.prefetch(takenPlaces[ahead]) }
             let last = journeys[place].last
             if last == Journey.none {
                 _ = journeys.endTimeout(place)
@@ -160,7 +164,7 @@ struct Funnel: ~Copyable {
     /// Asks the processor to fetch the journey of an entry that comes some entries later.
     @inline(__always)
     private func prefetch(_ open: OpenBuckets) {
-        if let entry = open.next(after: 8) { journeys.prefetch(UInt32(truncatingIfNeeded: entry)) }
+        if let entry = open.next(after: Self.prefetchDistance) { journeys.prefetch(UInt32(truncatingIfNeeded: entry)) }
     }
 
     /// Puts the entries of the open buckets back to the others.

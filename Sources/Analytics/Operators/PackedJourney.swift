@@ -7,7 +7,7 @@ internal import Vocabulary
 /// has more pending steps than 9 bits count, lies apart, and this is where.
 struct PackedJourney: BitwiseCopyable {
     /// The earliest time that an event can have, less 1: a stored 0 is a time that is not there.
-    private static let epoch: EventTime = 946_684_800_000 - 1
+    private static let epoch = EventTime.validEventTimes.lowerBound - 1
     private static let mostPending: UInt32 = 511
     private static let mostBefore: EventTime = 1 << 21 - 2
 
