@@ -18,13 +18,16 @@ public struct LogEvaluator: Sendable {
     /// How far a partition has come, see `Evaluator`.
     public func horizon(ofPartition partition: Int) -> EventTime { evaluator.horizon(ofPartition: partition) }
 
-    /// Takes the next record of a partition.
-    public mutating func take(_ value: [UInt8], timestamp: EventTime? = nil, partition: Int, offset: Int64) {
-        let record = normaliser.normalised(value, timestamp: timestamp)
+    /// Takes the next record of a partition. Of one that is longer than a record may be, the bytes that a dead letter
+    /// keeps are enough, beside its length.
+    public mutating func take(
+        _ value: [UInt8], length: Int? = nil, timestamp: EventTime? = nil, partition: Int, offset: Int64
+    ) {
+        let record = normaliser.normalised(value, length: length, timestamp: timestamp)
         evaluator.take(record, partition: partition, offset: offset)
         if case .dead(let reason) = record {
             DeadLetter.append(
-                partition: partition, offset: offset, reason: reason, value: value.span, length: value.count,
+                partition: partition, offset: offset, reason: reason, value: value.span, length: length ?? value.count,
                 to: &deadLetters)
         }
     }

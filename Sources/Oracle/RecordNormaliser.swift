@@ -12,9 +12,12 @@ public struct RecordNormaliser: Sendable {
 
     /// Checks in the order of `DeadLetterReason`; the first check that fails gives the reason.
     ///
-    /// - Parameter timestamp: The record timestamp of the log, which stands in for an arrival time that is missing.
-    public func normalised(_ value: [UInt8], timestamp: EventTime? = nil) -> NormalisedRecord {
-        guard value.count <= maxRecordBytes else { return .dead(.oversize) }
+    /// - Parameters:
+    ///   - length: Of the value; `nil` is that of `value`, of which no more than the beginning need be there if it is
+    ///     longer than a record may be.
+    ///   - timestamp: The record timestamp of the log, which stands in for an arrival time that is missing.
+    public func normalised(_ value: [UInt8], length: Int? = nil, timestamp: EventTime? = nil) -> NormalisedRecord {
+        guard length ?? value.count <= maxRecordBytes else { return .dead(.oversize) }
         guard let document = try? JSONDocument(value), case .object(let root) = document.root else {
             return .dead(.malformed)
         }

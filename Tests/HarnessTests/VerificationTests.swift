@@ -42,6 +42,25 @@ struct VerificationTests {
         }
     }
 
+    @Test("of lines longer than a record may be the beginning is enough", arguments: [100, 1 << 17])
+    func longLines(maxRecordBytes: Int) throws {
+        var configuration = QueryConfiguration()
+        configuration.maxRecordBytes = maxRecordBytes
+        let lengths = [maxRecordBytes, maxRecordBytes + 1, 64 << 10, (64 << 10) + 1, 1 << 20]
+        let run = try VerifiedRun(
+            partitions: [lengths.map { Array(repeating: 0x7B, count: $0) } + [event("START", "u", at: 0)]],
+            configuration: configuration)
+        let verdict = try Verification.verify(log: run.log, actual: run.actual)
+        #expect(verdict.isRight, "\(verdict)")
+        let letters = try run.lines("dead-letters.ndjson")
+        try run.write(
+            letters.map { $0.replacing("\"length\":1048576,", with: "\"length\":1,") }, to: "dead-letters.ndjson")
+        let wrong = try Verification.verify(log: run.log, actual: run.actual)
+        let mismatches = try file("dead-letters.ndjson", in: wrong).mismatches
+        #expect(mismatches.contains { $0.records.map(\.length) == [1 << 20] })
+        #expect("\(wrong)".contains("{{{ … (1048576 bytes)"))
+    }
+
     @Test("reports a wrong row by its key, with the records that decide it")
     func reportsWrongRow() throws {
         let run = try smallRun()

@@ -22,8 +22,10 @@ struct LogReading {
         var horizons = Array(repeating: EventTime.min, count: partitions)
         try forEachRecord {
             horizons[$0]
-        } _: { value, timestamp, partition, offset in
-            evaluator.take(value, timestamp: timestamp, partition: partition, offset: offset)
+        } _: { record, value, partition in
+            evaluator.take(
+                value, length: record.length, timestamp: record.knownTimestamp, partition: partition,
+                offset: record.offset)
             horizons[partition] = evaluator.horizon(ofPartition: partition)
         }
         return evaluator.finish(drained: drained)
@@ -44,14 +46,15 @@ struct LogReading {
         let normaliser = RecordNormaliser(configuration)
         try forEachRecord { _ in
             0
-        } _: { value, timestamp, partition, offset in
-            let record = normaliser.normalised(value, timestamp: timestamp)
+        } _: { record, value, partition in
+            let normalised = normaliser.normalised(value, length: record.length, timestamp: record.knownTimestamp)
             for (file, mismatch, subject) in subjects
-            where subject.concerns(record, partition: partition, offset: offset) {
+            where subject.concerns(normalised, partition: partition, offset: record.offset) {
                 verdict.files[file].mismatches[mismatch].recordCount += 1
                 if verdict.files[file].mismatches[mismatch].records.count < Verification.shownRecords {
                     verdict.files[file].mismatches[mismatch].records.append(
-                        Verdict.Record(partition: partition, offset: offset, value: value))
+                        Verdict.Record(
+                            partition: partition, offset: record.offset, value: value, length: record.length))
                 }
             }
         }
@@ -59,14 +62,16 @@ struct LogReading {
 
     private func open() throws(LogError) -> LogSource {
         switch log {
-        case .directory(let path): try LogSource(directory: path)
+        case .directory(let path):
+            // Of a longer line a dead letter keeps less than this: however long it is, it takes no more memory.
+            try LogSource(directory: path, longestValue: max(configuration.maxRecordBytes, DeadLetter.keptBytes))
         case .kafka(let topic, let properties): try LogSource(topic: topic, properties: properties)
         }
     }
 
     private func forEachRecord(
         height: (Int) -> EventTime,
-        _ body: (_ value: [UInt8], _ timestamp: EventTime?, _ partition: Int, _ offset: Int64) -> Void
+        _ body: (_ record: RecordBatch.Record, _ value: [UInt8], _ partition: Int) -> Void
     ) throws(LogError) {
         let source = try open()
         if !endOffsets.isEmpty { source.keepPartitions(endOffsets.count) }
@@ -79,9 +84,12 @@ struct LogReading {
                 let value = batch.withValue(of: record) { value in
                     unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
                 }
-                let timestamp = record.timestamp == RecordBatch.Record.noTimestamp ? nil : record.timestamp
-                body(value, timestamp, partition, record.offset)
+                body(record, value, partition)
             }
         }
     }
+}
+
+extension RecordBatch.Record {
+    fileprivate var knownTimestamp: EventTime? { timestamp == Self.noTimestamp ? nil : timestamp }
 }

@@ -4,7 +4,10 @@ public struct Verdict: Sendable, CustomStringConvertible {
     public struct Record: Hashable, Sendable {
         public let partition: Int
         public let offset: Int64
+        /// Of a value that is longer than a record may be, its beginning.
         public let value: [UInt8]
+        /// Of the whole value.
+        public let length: Int
     }
 
     /// A row that is wrong, missing, or should not be there.
@@ -76,7 +79,7 @@ extension Verdict.Record: CustomStringConvertible {
 
     public var description: String {
         let text = String(decoding: value.prefix(Self.shownBytes), as: UTF8.self)
-        let more = value.count > Self.shownBytes ? " … (\(value.count) bytes)" : ""
+        let more = length > Self.shownBytes ? " … (\(length) bytes)" : ""
         return "partition \(partition), offset \(offset): \(text)\(more)"
     }
 }
