@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Harness
@@ -7,10 +8,13 @@ struct EngineProcessTests {
     private func run(_ line: String, timeout: Double = 60, isDone: () -> Bool = { false }) throws
         -> EngineProcess.Outcome
     {
-        try EngineProcess(
+        try process(line, timeout: timeout).run(isDone: isDone)
+    }
+
+    private func process(_ line: String, timeout: Double = 60) -> EngineProcess {
+        EngineProcess(
             process: ChildProcess(executable: "/bin/bash", arguments: ["-c", line]), timeoutSeconds: timeout,
-            stopSeconds: 0.2
-        ).run(isDone: isDone)
+            stopSeconds: 0.2)
     }
 
     private static let work = "for ((i = 0; i < 200000; i++)); do :; done"
@@ -30,11 +34,25 @@ struct EngineProcessTests {
 
     @Test("the memory is that of all processes together")
     func memory() throws {
-        let line = "x=$(head -c 20000000 /dev/zero | tr '\\0' x); sleep 0.4; true"
-        let one = try run(line).peakResidentBytes
+        let one = try peakResidentBytes(ofProcesses: 1)
         #expect(one > 20_000_000)
-        let two = try run("(\(line)) & (\(line)) & wait").peakResidentBytes
+        let two = try peakResidentBytes(ofProcesses: 2)
         #expect(two > one + 15_000_000, "\(one), \(two)")
+    }
+
+    /// Runs processes that hold 20 MB each, until they were looked at while all did.
+    private func peakResidentBytes(ofProcesses count: Int) throws -> Int {
+        let directory = try TemporaryDirectory()
+        let line = "(x=$(head -c 20000000 /dev/zero | tr '\\0' x); echo > '\(directory.path)'/$BASHPID; sleep 60; true)"
+        var (allHold, wasSeen) = (false, false)
+        let outcome = try process(Array(repeating: "\(line) &", count: count).joined(separator: " ") + " wait").run {
+            allHold = directory.names().count == count
+            return wasSeen
+        } sampled: { _ in
+            wasSeen = allHold
+        }
+        #expect(outcome.ending == .stopped)
+        return outcome.peakResidentBytes
     }
 
     @Test("ends by itself, by its time-out, or when it is done")
