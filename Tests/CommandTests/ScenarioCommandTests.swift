@@ -71,15 +71,14 @@ struct ScenarioCommandTests {
 
     @Test("a usage error names everything that is wrong with the line, and exits 64")
     func usage() throws {
-        let process = try SpateProcess("scenario", "show", "a", "b", "--st", "x", "--set")
+        let process = try SpateProcess("scenario", "show", "a", "b", "c", "--set")
         #expect(process.exitCode == 64)
         #expect(process.output.isEmpty)
         #expect(
             process.errors == """
-                Error: Unknown option '--st'. Did you mean '--set'?
                 Error: Option '--set' needs a value: '--set KEY=VALUE'.
                 Error: Unexpected operand 'b'.
-                Error: Unexpected operand 'x'.
+                Error: Unexpected operand 'c'.
                 Usage: spate scenario show SCENARIO [--set KEY=VALUE]…
                 See 'spate scenario show --help' for more information.
 
