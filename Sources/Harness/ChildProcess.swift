@@ -43,6 +43,9 @@ public struct ChildProcess: Sendable {
     /// Whether it starts a process group of its own, so that all it starts can be signalled together.
     public var startsGroup = false
 
+    /// Whether it is asked to stop when we are, by handlers of signals.
+    public var stopsWithUs = false
+
     /// How long it may run before it is killed; `nil` for as long as it likes.
     public var timeoutSeconds: Double?
 
@@ -68,7 +71,8 @@ public struct ChildProcess: Sendable {
     /// - Throws: `HarnessError` if it cannot be started.
     public func run() throws(HarnessError) -> Outcome {
         let start = MonotonicClock.nanoseconds
-        let process = try spawn()
+        let process = try begin()
+        defer { StartedPrograms.end() }
         let watch = timeoutSeconds.map { Watch(process, seconds: $0) }
         var status: Int32 = 0
         var usage = rusage()
@@ -81,7 +85,8 @@ public struct ChildProcess: Sendable {
     /// - Throws: `HarnessError` if it cannot be started.
     public func run(killWhen isDue: () -> Bool) throws(HarnessError) -> Outcome {
         let start = MonotonicClock.nanoseconds
-        let process = try spawn()
+        let process = try begin()
+        defer { StartedPrograms.end() }
         var status: Int32 = 0
         var usage = rusage()
         var isKillSent = false
@@ -96,6 +101,12 @@ public struct ChildProcess: Sendable {
     }
 
     private static let pollMicroseconds: UInt32 = 2000
+
+    private func begin() throws(HarnessError) -> pid_t {
+        let process = try spawn()
+        if stopsWithUs { StartedPrograms.begin(process) }
+        return process
+    }
 
     /// Whether a process has ended, with what it used then.
     func wait(

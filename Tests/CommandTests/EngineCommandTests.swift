@@ -192,6 +192,17 @@ struct EngineCommandTests {
         #expect(process.exitCode == 130, "\(process.errors)")
     }
 
+    @Test("a signal to the benchmark alone stops what it runs: exit 130, and nothing of it is left")
+    func interruptedNative() throws {
+        let process = try SpateProcess(
+            shell: """
+                "$SPATE" bench '\(directory.path("small.yaml"))' --rate 1/s --runs '\(directory.path("runs"))' &
+                until child=$(pgrep -P $! -f ' run --from'); do sleep 0.01; done
+                kill -TERM $!; wait $!; code=$?; ! kill -0 $child 2>/dev/null && exit $code
+                """)
+        #expect(process.exitCode == 130, "\(process.errors)")
+    }
+
     @Test("the native engine is named too when it crashes, and its run can be shown")
     func nativeCrash() throws {
         let process = try SpateProcess(

@@ -65,6 +65,7 @@ struct RunDirectory {
     private func process(_ executable: String, _ arguments: [String], log name: String) -> ChildProcess {
         var process = ChildProcess(executable: executable, arguments: arguments)
         process.standardErrorFile = "\(path)/\(name)"
+        process.stopsWithUs = true
         return process
     }
 

@@ -31,6 +31,7 @@ struct Contest {
         let answers = "\(directory.path)/\(role)"
         var process = ChildProcess(executable: contestant.executable, arguments: arguments(to: answers))
         process.standardErrorFile = "\(directory.path)/\(role).log"
+        process.stopsWithUs = true
         process.timeoutSeconds = comparison.timeoutSeconds
         let outcome = try process.run()
         guard !outcome.timedOut else {

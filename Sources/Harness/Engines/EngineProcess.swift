@@ -70,8 +70,8 @@ struct EngineProcess {
         let start = MonotonicClock.nanoseconds
         let root = try process.spawn()
         tree.begin(at: root)
-        EngineStop.group.store(root, ordering: .relaxed)
-        defer { EngineStop.group.store(0, ordering: .relaxed) }
+        StartedPrograms.group.store(root, ordering: .relaxed)
+        defer { StartedPrograms.group.store(0, ordering: .relaxed) }
         var watch = Watch(tree, start: start)
         var ending: Ending?
         var end = start
@@ -177,20 +177,5 @@ struct EngineProcess {
                 usleep(pollMicroseconds * 5)
             }
         }
-    }
-}
-
-/// Stops the engine that runs, for handlers of signals: nothing of it outlives a program that ends at once.
-public enum EngineStop {
-    /// The process group; 0 if none runs.
-    static let group = Atomic<pid_t>(0)
-
-    /// Makes ready for handlers.
-    public static func prepare() { group.store(0, ordering: .relaxed) }
-
-    /// Kills it. It may be called from a signal's handler.
-    public static func now() {
-        let running = group.load(ordering: .relaxed)
-        if running > 0 { kill(-running, SIGKILL) }
     }
 }

@@ -13,18 +13,24 @@ enum Interruption {
     static func catchSignals() {
         // Initialised before a signal can come: the handler then only touches the atomic.
         requests.store(0, ordering: .relaxed)
-        EngineStop.prepare()
+        StartedPrograms.prepare()
         // Whoever started this program may have blocked them, as threads of a test runner do.
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
         for number in [SIGINT, SIGTERM] {
             unsafe sigaddset(&signals, number)
-            signal(number) { _ in
+            var action = sigaction()
+            action.sa_flags = SA_SIGINFO | SA_RESTART
+            unsafe action.__sigaction_handler.sa_sigaction = { number, information, _ in
                 if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
-                    EngineStop.now()
+                    StartedPrograms.kill()
                     _exit(ExitCode.interrupted.rawValue)
                 }
+                // A terminal sends it to all that were started, the kernel being the sender; a process to us alone.
+                StartedPrograms.stop(
+                    by: number, passesOn: unsafe information.map { unsafe $0.pointee.si_code <= 0 } ?? false)
             }
+            unsafe sigaction(number, &action, nil)
         }
         unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
