@@ -28,12 +28,14 @@ public struct DocumentLibrary: Sendable {
         names = found?.names ?? []
     }
 
-    /// The file that a user means: by its path, which has a slash or a point, or by a name here.
+    /// The file that a user means: by its path, which has a slash or a point, or by a name here; a name that is none here
+    /// is the path of a file, if there is one.
     ///
     /// - Throws: the nearest name that is known, if there is neither.
     public func path(of name: String) throws(DocumentError) -> String {
         if name.contains("/") || name.contains(".") { return name }
         if let directory, names.contains(name) { return "\(directory)/\(name).yaml" }
+        if WholeFile.exists(path: name) { return name }
         let nearest = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
         let known =
             names.isEmpty

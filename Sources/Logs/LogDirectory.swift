@@ -66,7 +66,10 @@ public struct LogDirectory: Sendable {
     }
 
     private static func names(in path: String) throws(LogError) -> [String] {
-        guard let directory = unsafe opendir(path) else { throw LogError("\(path): \(FileDescriptor.reason())") }
+        guard let directory = unsafe opendir(path) else {
+            let allowed = errno == ENOTDIR ? "; a log is a directory of files whose \(allowedNames)" : ""
+            throw LogError("\(path): \(FileDescriptor.reason())\(allowed)")
+        }
         defer { unsafe closedir(directory) }
         var names: [String] = []
         while let entry = unsafe readdir(directory) {

@@ -20,7 +20,7 @@ enum Spate {
     static func main() {
         // A reader that closes its end of a pipe ends the program quietly, as it does all others.
         signal(SIGPIPE, SIG_DFL)
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(Console.outcome(run(Array(CommandLine.arguments.dropFirst()))).rawValue)
     }
 
     private static func run(_ words: [String]) -> ExitCode {

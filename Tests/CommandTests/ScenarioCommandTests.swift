@@ -32,6 +32,16 @@ struct ScenarioCommandTests {
         #expect(lines.contains { $0.hasPrefix("Error: \(path):4: clock.span: ") })
     }
 
+    @Test("a file is found whatever its name, and a folder is said to be one")
+    func plainNames() throws {
+        try directory.write("version: 1\nname: calm\n", to: "plain")
+        let process = try SpateProcess(shell: "cd '\(directory.path)' && \"$SPATE\" scenario check plain bad nowhere")
+        #expect(process.output.hasPrefix("plain: calm is valid"))
+        let lines = process.errors.split(separator: "\n")
+        #expect(lines.first == "Error: bad: cannot be read: Is a directory")
+        #expect(lines.last?.hasPrefix("Error: nowhere: is neither a file nor a scenario") == true)
+    }
+
     @Test("check warns where the rate leaves a user more than 1,000 events a day, and the scenario is valid")
     func crowding() throws {
         func warning(_ users: Int) throws -> String {

@@ -49,6 +49,14 @@ struct UsageTests {
                 "generate steady --to null --seek 10m", 65,
                 "Error: Option '--seek': found 10m, allowed is less than the scenario's whole span of 10m.\n"
             ),
+            (
+                "generate steady --to null --shard 5/6", 65,
+                "Error: Option '--shard': found 5/6, allowed is an I up to 4, the scenario's number of lanes.\n"
+            ),
+            (
+                "run --from /dev/null", 65,
+                "Not a directory; a log is a directory of files whose names are partition-00000"
+            ),
             ("run --from memory://steady --rate 1G/s --set rate.mean=0.1/s", 65, "over 1,000,000,000 times as fast"),
             ("run --from kafka://localhost:1/t --kafka-config nowhere", 65, "Error: nowhere: No such file"),
             (
@@ -70,6 +78,15 @@ struct UsageTests {
         let process = try SpateProcess(arguments: line.split(separator: " ").map(String.init))
         #expect(process.exitCode == exitCode, "\(process.errors)")
         #expect(process.errors.contains(message), "\(process.errors)")
+    }
+
+    @Test(
+        "data that cannot be written are no success",
+        arguments: ["--help", "scenario list", "scenario plan edge-cases"])
+    func fullOutput(line: String) throws {
+        let process = try SpateProcess(shell: "\"$SPATE\" \(line) >/dev/full")
+        #expect(process.exitCode == 1)
+        #expect(process.errors == "Error: standard output: No space left on device\n")
     }
 
     @Test(

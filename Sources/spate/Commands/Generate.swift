@@ -107,7 +107,7 @@ struct Generate: Command {
 
     func run() throws -> ExitCode {
         let (_, scenario) = try options.load()
-        try checkSeek(in: scenario)
+        try checkPart(of: scenario)
         var generation = Generation(scenario: scenario, destination: try destination())
         generation.expectedDirectory = expectedDirectory
         generation.compresses = compresses
@@ -123,20 +123,29 @@ struct Generate: Command {
         }
         progress.clear()
         if record.interrupted {
-            Console.note(
-                topic == nil ? "Interrupted: no file was kept." : "Interrupted: what was sent stays in the topic.")
+            let kept =
+                to == "-"
+                ? "what was written stays" : topic == nil ? "no file was kept" : "what was sent stays in the topic"
+            Console.note("Interrupted: \(kept).")
             return .interrupted
         }
         return summarize(record)
     }
 
-    /// Refuses to look for records behind the last that can arrive.
-    private func checkSeek(in scenario: Scenario) throws(CommandFailure) {
-        guard seek >= scenario.clock.span else { return }
-        throw CommandFailure(
-            .invalidInput,
-            "Option '--seek': found \(DurationText.text(seek)), allowed is less than the scenario's whole span of "
-                + "\(DurationText.text(scenario.clock.span)).")
+    /// Refuses parts of a load in which there can be no record.
+    private func checkPart(of scenario: Scenario) throws(CommandFailure) {
+        var problems: [String] = []
+        if seek >= scenario.clock.span {
+            problems.append(
+                "Option '--seek': found \(DurationText.text(seek)), allowed is less than the scenario's whole span of "
+                    + "\(DurationText.text(scenario.clock.span)).")
+        }
+        if shard.index > scenario.lanes {
+            problems.append(
+                "Option '--shard': found \(shard.index)/\(shard.count), allowed is an I up to \(scenario.lanes), the "
+                    + "scenario's number of lanes.")
+        }
+        guard problems.isEmpty else { throw CommandFailure(.invalidInput, problems) }
     }
 
     private func summarize(_ record: GenerationRecord) -> ExitCode {
