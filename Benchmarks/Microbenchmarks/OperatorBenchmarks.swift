@@ -42,7 +42,7 @@
                 name: "exchange/\(shards) shard\(shards == 1 ? "" : "s")", events: box.events, bytes: 0
             ) {
                 box.slice.route(batch.records, after: PartitionProgress())
-                return UInt64((0..<shards).reduce(0) { $0 + (unsafe box.slice.routing.users[$1].count) })
+                return UInt64((0..<shards).reduce(0) { $0 + (unsafe box.slice.routing.users.entries[$1].count) })
             }
         }
 
@@ -67,10 +67,12 @@
         }
 
         private static func applyViews(_ box: SliceBox) -> Microbenchmark {
-            Microbenchmark(name: "apply/top pages, a view", events: unsafe box.slice.routing.views[0].count, bytes: 0) {
+            Microbenchmark(
+                name: "apply/top pages, a view", events: unsafe box.slice.routing.views.entries[0].count, bytes: 0
+            ) {
                 var state = KeyedState(box.configuration)
-                let texts = unsafe box.slice.decoded.textBase(in: box.batch.records)
-                unsafe state.apply(box.slice.routing.views[0].span, events: box.slice.decoded.events, texts: texts)
+                unsafe state.apply(
+                    box.slice.routing.views, of: 0, box.slice.decoded.textBase(in: box.batch.records))
                 return UInt64(state.topPages.entries)
             }
         }
@@ -113,26 +115,30 @@
         let configuration = QueryConfiguration()
         let batch: BatchBox
         let slice: Slice
-        private let users: [Routing.Routed]
-        private let steps: [Routing.RoutedStep]
+        private var users = Route<RoutedUser>(shards: 1)
+        private var steps = Route<RoutedStep>(shards: 1)
 
         init(_ batch: BatchBox, shards: Int, forActiveUsers: Bool = true, withSteps: Bool = true) {
             self.batch = batch
             slice = Slice(configuration: configuration, shards: shards, rendersLate: false)
-            slice.decode(batch.records, records: batch.records.records.indices, by: DecodingWorker(configuration))
-            slice.route(batch.records, after: PartitionProgress())
-            users = unsafe slice.routing.users[0].map {
-                Routing.Routed(event: $0.event, hash: $0.hash, forActiveUsers: forActiveUsers)
+            slice.decode(
+                batch.records, records: batch.records.records.indices, after: PartitionProgress(),
+                by: DecodingWorker(configuration))
+            let routedUsers = unsafe slice.routing.users.entries[0].span
+            for index in routedUsers.indices {
+                var user = routedUsers[index]
+                if !forActiveUsers { user.day = RoutedUser.noDay }
+                users.append(user, to: 0)
             }
-            steps = unsafe withSteps ? Array(slice.routing.steps[0]) : []
+            guard withSteps else { return }
+            let routedSteps = unsafe slice.routing.steps.entries[0].span
+            for index in routedSteps.indices { steps.append(routedSteps[index], to: 0) }
         }
 
         var events: Int { slice.decoded.events.count }
 
         func applyUsers(to state: inout KeyedState) {
-            let texts = unsafe slice.decoded.textBase(in: batch.records)
-            let (users, steps) = (users, steps)
-            unsafe state.apply(users.span, steps: steps.span, events: slice.decoded.events, texts: texts)
+            unsafe state.apply(users, steps: steps, of: 0, slice.decoded.textBase(in: batch.records))
         }
     }
 #endif

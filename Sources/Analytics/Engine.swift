@@ -85,8 +85,7 @@ public final class Engine {
             let slice = slices[task - others]
             let range = records * (task - others) / slices.count..<records * (task - others + 1) / slices.count
             batch { batch in
-                slice.decode(batch, records: range, by: decoders[worker])
-                slice.route(batch, after: start)
+                slice.decode(batch, records: range, after: start, by: decoders[worker])
             }
         }
         var misjudged: [(slice: Slice, before: PartitionProgress)] = []

@@ -82,8 +82,16 @@ SPATE_INLINE bool spate_hex_equal(struct spate_hex32 first, struct spate_hex32 s
     return spate_is_zero((first.low ^ second.low) | (first.high ^ second.high));
 }
 
-/// Packs 32 characters, or returns false if one of them is no lower-case hex digit.
-SPATE_INLINE bool spate_hex_pack(struct spate_hex32 text, void *packed) {
+/// Packed bytes as words, in the order of memory, if the text could be packed. They are returned in registers: words
+/// read back from bytes just stored would wait for them.
+struct spate_packed {
+    uint64_t first, second;
+    uint32_t third;
+    bool isPacked;
+};
+
+/// Packs 32 characters, unless one of them is no lower-case hex digit.
+SPATE_INLINE struct spate_packed spate_hex_pack(struct spate_hex32 text) {
     // A letter's low half counts from 1. What is no digit does not come back from its half byte.
     spate_bytes16 low = (text.low & 15) + ((spate_bytes16)(text.low > '9') & 9);
     spate_bytes16 high = (text.high & 15) + ((spate_bytes16)(text.high > '9') & 9);
@@ -91,24 +99,29 @@ SPATE_INLINE bool spate_hex_pack(struct spate_hex32 text, void *packed) {
     spate_bytes16 even =
         __builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
     spate_bytes16 odd = __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-    spate_bytes16 bytes = even << 4 | odd;
-    memcpy(packed, &bytes, sizeof bytes);
-    return spate_hex_equal(text, again);
+    spate_words2 words = (spate_words2)(even << 4 | odd);
+    struct spate_packed packed = {words[0], words[1], 0, spate_hex_equal(text, again)};
+    return packed;
 }
 
 // The functions below are what Swift calls; lengths are the caller's to check.
 
-SPATE_INLINE bool spate_pack_uuid(const uint8_t *text, void *packed) {
-    return spate_uuid_has_dashes(text) && spate_hex_pack(spate_uuid_load(text), packed);
+SPATE_INLINE struct spate_packed spate_pack_uuid(const uint8_t *text) {
+    struct spate_packed packed = spate_hex_pack(spate_uuid_load(text));
+    packed.isPacked &= spate_uuid_has_dashes(text);
+    return packed;
 }
 
-SPATE_INLINE bool spate_pack_hex32(const uint8_t *text, void *packed) {
-    return spate_hex_pack(spate_hex_load(text), packed);
+SPATE_INLINE struct spate_packed spate_pack_hex32(const uint8_t *text) {
+    return spate_hex_pack(spate_hex_load(text));
 }
 
 /// 40 characters to 20 bytes; the two halves overlap.
-SPATE_INLINE bool spate_pack_hex40(const uint8_t *text, uint8_t *packed) {
-    return spate_pack_hex32(text, packed) && spate_pack_hex32(text + 8, packed + 4);
+SPATE_INLINE struct spate_packed spate_pack_hex40(const uint8_t *text) {
+    struct spate_packed packed = spate_pack_hex32(text), rest = spate_pack_hex32(text + 8);
+    memcpy(&packed.third, (const uint8_t *)&rest.second + 4, sizeof packed.third);
+    packed.isPacked &= rest.isPacked;
+    return packed;
 }
 
 SPATE_INLINE bool spate_equals_uuid(const void *packed, const uint8_t *text) {

@@ -7,6 +7,10 @@ public import Vocabulary
     @usableFromInline let raw: UnsafePointer<UInt8>
     @usableFromInline let decoded: UnsafePointer<UInt8>
 
+    /// Where texts lie that were copied to one place, from its beginning on.
+    @inlinable
+    public init(_ base: UnsafePointer<UInt8>) { unsafe self.init(raw: base, decoded: base) }
+
     @inlinable
     init(raw: UnsafePointer<UInt8>, decoded: UnsafePointer<UInt8>) {
         unsafe self.raw = unsafe raw

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Bytes with one owner that grow at their end and keep their memory: where decoded texts go.
 @safe public struct TextBuffer: ~Copyable {
     /// Bytes in use.
@@ -5,7 +7,7 @@
     private var capacity = 0
     private var storage: UnsafeMutablePointer<UInt8>
 
-    init() { unsafe storage = .allocate(capacity: 0) }
+    init() { unsafe storage = Self.allocate(0) }
 
     deinit { unsafe storage.deallocate() }
 
@@ -27,9 +29,16 @@
 
     private mutating func grow() {
         capacity = max(4096, capacity * 2)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        unsafe larger.moveInitialize(from: storage, count: count)
+        let larger = unsafe Self.allocate(capacity)
+        unsafe larger.update(from: storage, count: count)
         unsafe storage.deallocate()
         unsafe storage = larger
+    }
+
+    /// Memory for so many bytes, with the padding of a record batch behind them.
+    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + RecordBatch.padding)
+        unsafe memory.initialize(repeating: 0x20, count: capacity + RecordBatch.padding)
+        return unsafe memory
     }
 }

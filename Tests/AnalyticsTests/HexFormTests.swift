@@ -31,13 +31,11 @@ struct HexFormTests {
     }
 
     private static func pack(_ text: [UInt8]) -> (form: HexForm?, packed: [UInt8]) {
-        var packed = [UInt8](repeating: 0, count: HexForm.mostPackedBytes)
-        let form = unsafe text.withUnsafeBufferPointer { text in
-            unsafe packed.withUnsafeMutableBufferPointer { packed in
-                unsafe HexForm.pack(text, into: packed.baseAddress.unsafelyUnwrapped)
-            }
-        }
-        return (form, Array(packed.prefix(form?.packedBytes ?? 0)))
+        guard let packed = unsafe text.withUnsafeBufferPointer({ unsafe HexForm.pack($0) }) else { return (nil, []) }
+        let bytes = unsafe withUnsafeBytes(of: packed.words) { unsafe Array($0) }
+        // Behind the packed bytes stand zeros.
+        #expect(bytes[packed.form.packedBytes...].allSatisfy { $0 == 0 })
+        return (packed.form, Array(bytes.prefix(packed.form.packedBytes)))
     }
 
     /// Ids, and texts that differ from ids in a byte, in their length or in the places of their dashes.

@@ -35,7 +35,8 @@ struct ViewTableTests {
 
     private func intern(_ key: Key, in table: inout ViewTable) -> (number: UInt32, isNew: Bool) {
         unsafe key.message.withUnsafeBufferPointer { message in
-            let view = unsafe View(time: key.time, page: key.page, duration: key.duration, message: message)
+            var view = unsafe View(time: 1000 + key.time, duration: key.duration, message: message)
+            view.place(inPaneAt: 1000, page: key.page)
             // All hashes agree: only the views themselves tell them apart.
             return unsafe table.intern(view, message: message, hash: 1)
         }
@@ -83,8 +84,8 @@ struct ViewTableTests {
             let digits = String(number, radix: 16)
             let message = Array(("IMPRESSION:" + String(repeating: "0", count: 32 - digits.count) + digits).utf8)
             _ = unsafe message.withUnsafeBufferPointer { message in
-                let view = unsafe View(time: Int64(number), page: 7, duration: -1, message: message)
-                let hash = view.hash(withMessage: unsafe ByteHash.hash(message))
+                let view = unsafe View(time: Int64(number), duration: -1, message: message)
+                let hash = view.hash(withMessage: unsafe view.hash(ofMessage: message))
                 return unsafe table.intern(view, message: message, hash: hash)
             }
         }

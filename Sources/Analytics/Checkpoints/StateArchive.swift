@@ -11,7 +11,7 @@
     /// Names the layout of the state: raise its last digits with every change of what is visited, or of what it means.
     ///
     /// Snapshots from before it was written begin with the number of threads, which is never so large.
-    static let layout: UInt64 = 0x5350_4154_4500_000B
+    static let layout: UInt64 = 0x5350_4154_4500_000C
 
     let isRestoring: Bool
     private let transfer: Transfer

@@ -39,59 +39,51 @@ struct KeyedState: ~Copyable {
         funnel.advance(towards: watermark, entries: entries, users: users, into: &rows)
     }
 
-    /// Folds events with users, and the steps of journeys among them, into the state.
+    /// Folds what goes to a shard into the state: events with users, and the steps of journeys among them.
     mutating func apply(
-        _ routed: Span<Routing.Routed>, steps: Span<Routing.RoutedStep>, events: [Event], texts: TextBase
+        _ events: borrowing Route<RoutedUser>, steps: borrowing Route<RoutedStep>, of shard: Int, _ decoded: TextBase
     ) {
-        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: routed.count) { numbers in
-            unsafe events.withUnsafeBufferPointer { events in
-                for start in stride(from: 0, to: routed.count, by: Self.block) {
-                    let block = start..<min(start + Self.block, routed.count)
-                    unsafe applyBlock(
-                        routed.extracting(block), events: events, texts: texts, users: numbers.extracting(block))
-                }
+        let (eventTexts, stepTexts) = unsafe (events.textBase(of: shard, decoded), steps.textBase(of: shard, decoded))
+        let (events, steps) = unsafe (events.entries[shard].span, steps.entries[shard].span)
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: events.count) { numbers in
+            for start in stride(from: 0, to: events.count, by: Self.block) {
+                let block = start..<min(start + Self.block, events.count)
+                unsafe applyBlock(events.extracting(block), texts: eventTexts, users: numbers.extracting(block))
             }
             for start in stride(from: 0, to: steps.count, by: Self.block) {
-                let end = min(start + Self.block, steps.count)
-                unsafe applyBlock(steps.extracting(start..<end), texts: texts, users: numbers)
+                let block = start..<min(start + Self.block, steps.count)
+                unsafe applyBlock(steps.extracting(block), texts: stepTexts, users: numbers)
             }
         }
     }
 
-    /// Safe: what is routed has the indices of events.
+    /// Safe: there are as many numbers as events.
     ///
     /// - Parameter users: receives the numbers of the users; before they are known, what is likely to be theirs.
     @inline(__always)
     private mutating func applyBlock(
-        _ routed: Span<Routing.Routed>, events: UnsafeBufferPointer<Event>, texts: TextBase,
-        users numbers: UnsafeMutableBufferPointer<UInt32>
+        _ events: Span<RoutedUser>, texts: TextBase, users numbers: UnsafeMutableBufferPointer<UInt32>
     ) {
-        for position in routed.indices {
-            let entry = routed[position]
-            unsafe Self.prefetch(events, at: Int(entry.event))
-            users.prefetchSlot(entry.hash)
-        }
-        for position in routed.indices {
-            let entry = routed[position]
-            let event = unsafe events[Int(entry.event)]
-            unsafe spate_prefetch(texts.bytes(event.user).baseAddress)
+        for position in events.indices { users.prefetchSlot(events[position].hash) }
+        for position in events.indices {
+            let event = events[position]
+            unsafe spate_prefetch(texts.bytes(event.id).baseAddress)
             unsafe spate_prefetch(texts.bytes(event.platform).baseAddress)
             unsafe spate_prefetch(texts.bytes(event.version).baseAddress)
-            unsafe numbers[position] = users.likely(entry.hash)
+            unsafe numbers[position] = users.likely(event.hash)
         }
-        for position in routed.indices {
-            let entry = routed[position]
-            let event = unsafe events[Int(entry.event)]
+        for position in events.indices {
+            let event = events[position]
             let (user, isNew) = unsafe users.intern(
-                id: texts.bytes(event.user), hash: entry.hash, likely: numbers[position])
+                id: texts.bytes(event.id), hash: event.hash, likely: numbers[position])
             if isNew { activeUsers.addUser(user) }
             unsafe numbers[position] = user
             activeUsers.prefetch(user: user)
         }
-        for position in routed.indices where routed[position].forActiveUsers {
-            let event = unsafe events[Int(routed[position].event)]
+        for position in events.indices where events[position].day != RoutedUser.noDay {
+            let event = events[position]
             unsafe activeUsers.insert(
-                user: numbers[position], day: delays.day(event.time), platform: texts.bytes(event.platform),
+                user: numbers[position], day: Int64(event.day), platform: texts.bytes(event.platform),
                 version: texts.bytes(event.version))
         }
     }
@@ -99,70 +91,53 @@ struct KeyedState: ~Copyable {
     /// Safe: steps have the positions of users.
     @inline(__always)
     private mutating func applyBlock(
-        _ steps: Span<Routing.RoutedStep>, texts: TextBase, users: UnsafeMutableBufferPointer<UInt32>
+        _ steps: Span<RoutedStep>, texts: TextBase, users: UnsafeMutableBufferPointer<UInt32>
     ) {
         for position in steps.indices {
             unsafe spate_prefetch(texts.bytes(steps[position].content).baseAddress)
-            funnel.prefetchContentSlot(steps[position].contentHash)
+            funnel.prefetchContentSlot(steps[position].hash)
         }
-        for position in steps.indices { contents[position] = funnel.likelyContent(steps[position].contentHash) }
+        for position in steps.indices { contents[position] = funnel.likelyContent(steps[position].hash) }
         for position in steps.indices {
             let step = steps[position]
             let content = unsafe funnel.number(
-                ofContent: texts.bytes(step.content), hash: step.contentHash, likely: contents[position])
+                ofContent: texts.bytes(step.content), hash: step.hash, likely: contents[position])
             contents[position] = content
-            unsafe funnel.prefetchSlot(user: users[Int(step.event)], content: content)
+            unsafe funnel.prefetchSlot(user: users[Int(step.user)], content: content)
         }
         for position in steps.indices {
-            unsafe funnel.prefetchJourney(user: users[Int(steps[position].event)], content: contents[position])
+            unsafe funnel.prefetchJourney(user: users[Int(steps[position].user)], content: contents[position])
         }
         for position in steps.indices {
             let step = steps[position]
             unsafe funnel.insert(
-                user: users[Int(step.event)], content: contents[position], stage: step.stage, time: step.time)
+                user: users[Int(step.user)], content: contents[position], stage: step.stage, time: step.time)
         }
     }
 
-    @inline(__always)
-    private static func prefetch(_ events: UnsafeBufferPointer<Event>, at index: Int) {
-        let event = unsafe UnsafeRawPointer(events.baseAddress.unsafelyUnwrapped + index)
-        unsafe spate_prefetch(event)
-        unsafe spate_prefetch(event + 64)
-    }
-
-    /// Folds views into the state.
-    mutating func apply(_ routed: Span<Routing.RoutedView>, events: [Event], texts: TextBase) {
-        unsafe events.withUnsafeBufferPointer { events in
-            for start in stride(from: 0, to: routed.count, by: Self.block) {
-                let end = min(start + Self.block, routed.count)
-                unsafe applyBlock(routed.extracting(start..<end), events: events, texts: texts)
-            }
+    /// Folds the views that go to a shard into the state.
+    mutating func apply(_ views: borrowing Route<RoutedView>, of shard: Int, _ decoded: TextBase) {
+        let texts = unsafe views.textBase(of: shard, decoded)
+        let views = unsafe views.entries[shard].span
+        for start in stride(from: 0, to: views.count, by: Self.block) {
+            unsafe applyBlock(views.extracting(start..<min(start + Self.block, views.count)), texts: texts)
         }
         prepared.removeAll(keepingCapacity: true)
     }
 
-    /// Safe: what is routed has the indices of events.
     @inline(__always)
-    private mutating func applyBlock(
-        _ block: Span<Routing.RoutedView>, events: UnsafeBufferPointer<Event>, texts: TextBase
-    ) {
+    private mutating func applyBlock(_ views: Span<RoutedView>, texts: TextBase) {
         prepared.removeAll(keepingCapacity: true)
-        for position in block.indices { unsafe Self.prefetch(events, at: Int(block[position].event)) }
-        for position in block.indices {
-            let event = unsafe events[Int(block[position].event)]
-            unsafe spate_prefetch(texts.bytes(event.page).baseAddress)
-            unsafe spate_prefetch(texts.bytes(event.message).baseAddress)
-        }
-        for position in block.indices {
-            let event = unsafe events[Int(block[position].event)]
+        for position in views.indices { unsafe spate_prefetch(texts.bytes(views[position].page).baseAddress) }
+        for position in views.indices {
+            let view = views[position]
             prepared.append(
-                unsafe topPages.prepare(
-                    page: texts.bytes(event.page), message: texts.bytes(event.message),
-                    messageHash: block[position].hash, time: event.time, duration: event.duration))
+                unsafe topPages.prepare(view.view, page: texts.bytes(view.page), messageHash: view.hash))
         }
-        for position in block.indices {
-            let message = unsafe texts.bytes(events[Int(block[position].event)].message)
-            unsafe topPages.insert(prepared[position], message: message, firstWindow: block[position].lateWindows)
+        for position in views.indices {
+            let view = views[position]
+            unsafe topPages.insert(
+                prepared[position], message: texts.bytes(view.message), firstWindow: view.lateWindows)
         }
     }
 }

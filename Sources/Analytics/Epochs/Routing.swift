@@ -3,44 +3,14 @@ internal import Vocabulary
 
 /// Judges the lateness of a slice's events, and sorts those that are admitted by the shard that owns them.
 struct Routing: ~Copyable {
-    /// An admitted event on its way to a shard.
-    struct Routed {
-        /// Index among the slice's events.
-        var event: UInt32
-        /// Hash of the user.
-        var hash: UInt32
-        var forActiveUsers: Bool
-    }
-
-    /// The step of a journey that an event makes which was admitted to the funnel.
-    struct RoutedStep {
-        var time: EventTime
-        var content: Text
-        /// Hash of the content.
-        var contentHash: UInt32
-        /// Index of the event among those that go to the shard.
-        var event: UInt32
-        var stage: Stage
-    }
-
-    /// A view on its way to a shard.
-    struct RoutedView {
-        /// Index among the slice's events.
-        var event: UInt32
-        /// Windows of the event that are late.
-        var lateWindows: Int32
-        /// Hash of the message.
-        var hash: UInt64
-    }
-
     private let delays: Delays
     private let rendersLate: Bool
     /// Events by the shard that owns the user.
-    private(set) var users: ShardBuffers<Routed>
+    private(set) var users: Route<RoutedUser>
     /// Steps by the shard that owns the user: they are apart, so that nobody asks of each event whether it is one.
-    private(set) var steps: ShardBuffers<RoutedStep>
+    private(set) var steps: Route<RoutedStep>
     /// Views by the shard that owns the identity.
-    private(set) var views: ShardBuffers<RoutedView>
+    private(set) var views: Route<RoutedView>
     /// What was admitted, and what was late.
     private(set) var counts = Ledger.Partition()
     /// Events that were admitted, by query: where they are counted until the slice is done.
@@ -60,9 +30,9 @@ struct Routing: ~Copyable {
     init(configuration: QueryConfiguration, shards: Int, rendersLate: Bool) {
         delays = Delays(configuration)
         self.rendersLate = rendersLate
-        users = ShardBuffers(shards: shards)
-        steps = ShardBuffers(shards: shards)
-        views = ShardBuffers(shards: shards)
+        users = Route(shards: shards)
+        steps = Route(shards: shards)
+        views = Route(shards: shards)
     }
 
     /// Whether the events would be judged and routed as they were, had the partition come to `height` before them,
@@ -73,10 +43,8 @@ struct Routing: ~Copyable {
         return start != PartitionProgress.notStarted && nearest.addingSaturated(height - start) <= 0
     }
 
-    /// Judges and routes the events of a slice, given the partition's progress just before them.
-    mutating func route(
-        _ decoded: borrowing DecodedBatch, of batch: borrowing RecordBatch, after progress: PartitionProgress
-    ) {
+    /// Forgets what was routed; the next events come after the partition's progress.
+    mutating func begin(after progress: PartitionProgress) {
         counts = Ledger.Partition()
         admitted = InlineArray(repeating: 0)
         users.removeAll()
@@ -85,19 +53,23 @@ struct Routing: ~Copyable {
         late.removeAll(keepingCapacity: true)
         start = progress.height
         nearest = .min
-        var highest = PartitionProgress.notStarted
-        var allHaveArrival = true
+        highest = PartitionProgress.notStarted
+        allHaveArrival = true
+    }
+
+    /// Judges and routes the events of a slice from the given one on.
+    mutating func route(_ decoded: borrowing DecodedBatch, from first: Int, of batch: borrowing RecordBatch) {
+        var highest = highest
+        var allHaveArrival = allHaveArrival
         let texts = unsafe decoded.textBase(in: batch)
-        for index in decoded.events.indices {
+        for index in first..<decoded.events.count {
             let event = decoded.events[index]
             let height = max(start, highest)
             highest = max(highest, event.progress)
             allHaveArrival = allHaveArrival && event.hasArrival
-            if !event.user.isAbsent {
-                unsafe routeUser(event, index: index, height: height, texts: texts, batch: batch)
-            }
+            if !event.user.isAbsent { unsafe routeUser(event, height: height, texts: texts, batch: batch) }
             if event.kind == .impression, !event.page.isAbsent {
-                unsafe routeView(event, index: index, height: height, texts: texts, batch: batch)
+                unsafe routeView(event, height: height, texts: texts, batch: batch)
             }
         }
         self.highest = highest
@@ -107,7 +79,7 @@ struct Routing: ~Copyable {
 
     @inline(__always)
     private mutating func routeUser(
-        _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
+        _ event: Event, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
     ) {
         let isActive = admits(.activeUsers, lateBy: delays.activeUsersLateBy(event.time, height: height), event, batch)
         let stage = event.content.isAbsent ? nil : Stage(event.kind)
@@ -116,23 +88,26 @@ struct Routing: ~Copyable {
         guard isActive || isFed else { return }
         let hash = unsafe ByteHash.hash(texts.bytes(event.user))
         let shard = shard(of: hash)
-        let position = users.append(
-            Routed(
-                event: UInt32(truncatingIfNeeded: index), hash: UInt32(truncatingIfNeeded: hash),
-                forActiveUsers: isActive),
-            to: shard)
+        var user = unsafe RoutedUser(
+            id: users.place(event.user, of: texts, for: shard), hash: UInt32(truncatingIfNeeded: hash))
+        if isActive {
+            user.day = Int32(truncatingIfNeeded: delays.day(event.time))
+            user.platform = unsafe users.place(event.platform, of: texts, for: shard)
+            user.version = unsafe users.place(event.version, of: texts, for: shard)
+        }
+        let position = users.append(user, to: shard)
         guard isFed, let stage else { return }
         steps.append(
-            RoutedStep(
-                time: event.time, content: event.content,
-                contentHash: UInt32(truncatingIfNeeded: unsafe ByteHash.hash(texts.bytes(event.content))),
-                event: UInt32(truncatingIfNeeded: position), stage: stage),
+            unsafe RoutedStep(
+                time: event.time, content: steps.place(event.content, of: texts, for: shard),
+                hash: UInt32(truncatingIfNeeded: ByteHash.hash(texts.bytes(event.content))),
+                user: UInt32(truncatingIfNeeded: position), stage: stage),
             to: shard)
     }
 
     @inline(__always)
     private mutating func routeView(
-        _ event: Event, index: Int, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
+        _ event: Event, height: EventTime, texts: TextBase, batch: borrowing RecordBatch
     ) {
         let lateWindows = delays.lateWindows(event.time, height: height)
         counts.lateWindows += lateWindows
@@ -140,13 +115,17 @@ struct Routing: ~Copyable {
             nearest = max(nearest, delays.nextWindowLateBy(event.time, height: height, late: lateWindows))
         }
         guard admits(.topPages, lateBy: delays.topPagesLateBy(event.time, height: height), event, batch) else { return }
+        let message = unsafe texts.bytes(event.message)
+        let view = unsafe View(time: event.time, duration: event.duration, message: message)
         // The message is a part of a view's identity, so that copies of a view meet in one shard.
-        let hash = unsafe ByteHash.hash(texts.bytes(event.message))
+        let hash = unsafe view.hash(ofMessage: message)
+        let shard = shard(of: hash)
         views.append(
-            RoutedView(
-                event: UInt32(truncatingIfNeeded: index), lateWindows: Int32(truncatingIfNeeded: lateWindows),
-                hash: hash),
-            to: shard(of: hash))
+            unsafe RoutedView(
+                view: view, page: views.place(event.page, of: texts, for: shard),
+                message: view.isWhole ? .absent : views.place(event.message, of: texts, for: shard), hash: hash,
+                lateWindows: Int32(truncatingIfNeeded: lateWindows)),
+            to: shard)
     }
 
     /// Counts an eligible event as admitted or late, and says which it is.
@@ -178,5 +157,5 @@ struct Routing: ~Copyable {
     }
 
     @inline(__always)
-    private func shard(of hash: UInt64) -> Int { Shard.owner(of: hash, shards: users.shards) }
+    private func shard(of hash: UInt64) -> Int { Shard.owner(of: hash, shards: users.entries.shards) }
 }

@@ -26,13 +26,11 @@ final class Shard: @unchecked Sendable {
         Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(shards)) >> 32)
     }
 
-    /// Fourth: folds what a slice routed here into the state.
+    /// Third: folds what a slice routed here into the state.
     func apply(_ slice: Slice, of batch: borrowing RecordBatch) {
-        let texts = unsafe slice.decoded.textBase(in: batch)
-        unsafe state.apply(
-            slice.routing.users[index].span, steps: slice.routing.steps[index].span, events: slice.decoded.events,
-            texts: texts)
-        unsafe state.apply(slice.routing.views[index].span, events: slice.decoded.events, texts: texts)
+        let decoded = unsafe slice.decoded.textBase(in: batch)
+        unsafe state.apply(slice.routing.users, steps: slice.routing.steps, of: index, decoded)
+        unsafe state.apply(slice.routing.views, of: index, decoded)
     }
 
     /// Looks how far a step of the funnel towards its watermark would come.

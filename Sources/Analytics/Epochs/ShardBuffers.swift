@@ -1,3 +1,6 @@
+internal import Telemetry
+internal import Vocabulary
+
 /// Plain values on their way to shards: a buffer for each shard, which keeps its memory when it is emptied.
 ///
 /// It has one owner, so that appending neither asks whether anybody else holds the buffer nor counts references.
@@ -41,7 +44,7 @@
         precondition(shard >= 0 && shard < shards)
         // Safe: checked above, and there is room after `grow`.
         let buffer = unsafe buffers + shard
-        if unsafe buffer.pointee.count == buffer.pointee.capacity { grow(shard) }
+        if unsafe buffer.pointee.count == buffer.pointee.capacity { grow(shard, by: 1) }
         unsafe (buffer.pointee.base + buffer.pointee.count).initialize(to: element)
         unsafe buffer.pointee.count &+= 1
         return unsafe buffer.pointee.count - 1
@@ -53,12 +56,43 @@
     }
 
     @inline(never)
-    private mutating func grow(_ shard: Int) {
+    private mutating func grow(_ shard: Int, by additional: Int) {
         let buffer = unsafe buffers[shard]
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: buffer.capacity * 2)
+        let capacity = max(buffer.capacity * 2, buffer.count + additional)
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
         unsafe larger.moveInitialize(from: buffer.base, count: buffer.count)
         unsafe buffer.base.deallocate()
         unsafe buffers[shard].base = larger
-        unsafe buffers[shard].capacity = buffer.capacity * 2
+        unsafe buffers[shard].capacity = capacity
+    }
+}
+
+extension ShardBuffers<UInt8> {
+    /// Appends a decoded text for a shard, and says where it lies. A short one is copied with what follows it, in less
+    /// time than calling `memcpy` takes.
+    @inline(__always)
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, to shard: Int) -> Text {
+        precondition(shard >= 0 && shard < shards)
+        // Safe: checked above; there is room after `grow`, and decoded texts have padding behind them.
+        let buffer = unsafe buffers + shard
+        let (start, room) = unsafe (buffer.pointee.count, buffer.pointee.capacity - buffer.pointee.count)
+        if room < text.count + RecordBatch.padding { grow(shard, by: text.count + RecordBatch.padding) }
+        let source = unsafe UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped)
+        let end = unsafe UnsafeMutableRawPointer(buffer.pointee.base + start)
+        @inline(__always) func move(_ offset: Int) {
+            let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+            unsafe end.storeBytes(of: word, toByteOffset: offset, as: SIMD16<UInt8>.self)
+        }
+        if text.count <= 48 {
+            move(0)
+            if text.count > 16 {
+                move(16)
+                move(32)
+            }
+        } else {
+            unsafe end.copyMemory(from: source, byteCount: text.count)
+        }
+        unsafe buffer.pointee.count = start + text.count
+        return Text(rawOffset: start, length: text.count)
     }
 }

@@ -6,6 +6,10 @@ internal import Vocabulary
 ///
 /// Used by one thread at a time; the engine's phases hand it on.
 final class Slice: @unchecked Sendable {
+    /// Records that are decoded before their events are routed, so that their texts are still in the cache: fewer would
+    /// change too often between the code of the two.
+    private static let block = 256
+
     private(set) var decoded = DecodedBatch()
     private(set) var routing: Routing
     /// What decoding adds to the partition's ledger.
@@ -17,10 +21,20 @@ final class Slice: @unchecked Sendable {
         routing = Routing(configuration: configuration, shards: shards, rendersLate: rendersLate)
     }
 
-    /// First: decodes records, and renders those that are dead.
-    func decode(_ batch: borrowing RecordBatch, records: Range<Int>, by worker: DecodingWorker) {
+    /// First: decodes records, renders those that are dead, and judges and routes the events, given the partition's
+    /// progress just before them. As long as earlier slices are being decoded that is a guess, too low if anything, which
+    /// seldom makes a difference.
+    func decode(
+        _ batch: borrowing RecordBatch, records: Range<Int>, after progress: PartitionProgress,
+        by worker: DecodingWorker
+    ) {
         decoded.removeAll()
-        worker.decoder.decode(batch, records: records, into: &decoded)
+        routing.begin(after: progress)
+        for start in stride(from: records.lowerBound, to: records.upperBound, by: Self.block) {
+            let first = decoded.events.count
+            worker.decoder.decode(batch, records: start..<min(start + Self.block, records.upperBound), into: &decoded)
+            routing.route(decoded, from: first, of: batch)
+        }
         counts = Ledger.Partition()
         counts.valid = Int64(decoded.events.count)
         counts.wrongType = Int64(decoded.wrongType)
@@ -37,13 +51,13 @@ final class Slice: @unchecked Sendable {
         }
     }
 
-    /// Second: judges and routes the events, given the partition's progress just before them. As long as earlier slices
-    /// are being decoded that is a guess, too low if anything, which seldom makes a difference.
+    /// Judges and routes the events once more, given another progress.
     func route(_ batch: borrowing RecordBatch, after progress: PartitionProgress) {
-        routing.route(decoded, of: batch, after: progress)
+        routing.begin(after: progress)
+        routing.route(decoded, from: 0, of: batch)
     }
 
-    /// Third, slice after slice: moves the partition's progress past the events of this slice, and says whether they
+    /// Second, slice after slice: moves the partition's progress past the events of this slice, and says whether they
     /// were routed as they are now that it is known.
     func advance(_ progress: inout PartitionProgress) -> Bool {
         let isRouted = routing.holds(from: progress.height)

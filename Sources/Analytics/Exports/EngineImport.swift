@@ -106,11 +106,11 @@ struct EngineImport {
         else { return false }
         unsafe page.withUnsafeBufferPointer { page in
             unsafe message.withUnsafeBufferPointer { message in
-                let hash = unsafe ByteHash.hash(message)
+                let view = unsafe View(time: time, duration: duration, message: message)
+                let hash = unsafe view.hash(ofMessage: message)
                 let shard = engine.shards[owner(hash)]
-                let view = unsafe shard.state.topPages.prepare(
-                    page: page, message: message, messageHash: hash, time: time, duration: duration)
-                unsafe shard.state.topPages.insert(view, message: message, firstWindow: window)
+                let prepared = unsafe shard.state.topPages.prepare(view, page: page, messageHash: hash)
+                unsafe shard.state.topPages.insert(prepared, message: message, firstWindow: window)
             }
         }
         return true

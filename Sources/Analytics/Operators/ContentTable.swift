@@ -133,15 +133,11 @@
     private mutating func makeEntry(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Entry {
         precondition(bytes.count <= Int(Entry.lengthMask))
         var entry = Entry(hash: hash)
-        let form = unsafe withUnsafeMutableBytes(of: &entry.words) { words in
-            // Safe: there is room for the longest packed text.
-            unsafe HexForm.pack(bytes, into: words.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self))
-        }
-        if let form {
-            entry.lengthAndForm = form.rawValue << 30 | UInt32(form.packedBytes)
+        if let packed = unsafe HexForm.pack(bytes) {
+            entry.words = (packed.words.0, packed.words.1, UInt64(packed.words.2), 0)
+            entry.lengthAndForm = packed.form.rawValue << 30 | UInt32(packed.form.packedBytes)
             return entry
         }
-        entry.words = (0, 0, 0, 0)
         entry.lengthAndForm = UInt32(bytes.count)
         if entry.isApart {
             let memory = unsafe StateArena.funnel.allocate(UInt8.self, count: bytes.count)

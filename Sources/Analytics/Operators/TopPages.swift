@@ -142,13 +142,10 @@ internal import Vocabulary
 
     /// Finds the pane and the page of a view, and asks the processor to fetch what `insert` will need.
     @inline(__always)
-    mutating func prepare(
-        page: UnsafeBufferPointer<UInt8>, message: UnsafeBufferPointer<UInt8>, messageHash: UInt64, time: EventTime,
-        duration: Int32
-    ) -> Prepared {
-        let (start, pane) = unsafe pane(of: time)
-        let page = unsafe pane.pointee.number(ofPage: page)
-        let view = unsafe View(time: time - start, page: page, duration: duration, message: message)
+    mutating func prepare(_ view: View, page: UnsafeBufferPointer<UInt8>, messageHash: UInt64) -> Prepared {
+        let (start, pane) = unsafe pane(of: view.time)
+        var view = view
+        view.place(inPaneAt: start, page: unsafe pane.pointee.number(ofPage: page))
         let hash = view.hash(withMessage: messageHash)
         unsafe pane.pointee.views.prefetchSlot(hash)
         return unsafe Prepared(pane: pane, view: view, hash: hash)
@@ -157,7 +154,7 @@ internal import Vocabulary
     /// Counts a view that was admitted to the windows from `firstWindow` (0 = the earliest that holds it) on.
     @inline(__always)
     mutating func insert(_ prepared: Prepared, message: UnsafeBufferPointer<UInt8>, firstWindow: Int32) {
-        guard deduplicates, !message.isEmpty else {
+        guard deduplicates, prepared.view.isWhole || !message.isEmpty else {
             return unsafe prepared.pane.pointee.add(prepared.view, from: firstWindow)
         }
         let known = unsafe prepared.pane.pointee.insert(

@@ -14,19 +14,26 @@ struct View: BitwiseCopyable {
 
     /// The packed message. If it is not packed, the first word is for the reference of its text.
     private var words: (UInt64, UInt64) = (0, 0)
-    /// Time from the start of its pane.
-    let time: Milliseconds
+    /// Time from the start of its pane; before it has a place in one, the time itself.
+    private(set) var time: Milliseconds
     /// Number of the page in its pane.
-    let page: UInt32
+    private(set) var page: UInt32 = 0
     /// The duration plus 1, above the form of the message.
     private var durationAndForm: UInt32
 
+    /// A view that has no place in a pane yet.
     @inline(__always)
-    init(time: Milliseconds, page: UInt32, duration: Int32, message: UnsafeBufferPointer<UInt8>) {
+    init(time: EventTime, duration: Int32, message: UnsafeBufferPointer<UInt8>) {
         self.time = time
-        self.page = page
         durationAndForm = UInt32(duration + 1) << Self.formBits
         unsafe pack(message)
+    }
+
+    /// Gives the view a place in the pane that begins at `start`.
+    @inline(__always)
+    mutating func place(inPaneAt start: EventTime, page: UInt32) {
+        time -= start
+        self.page = page
     }
 
     @inline(__always)
@@ -36,14 +43,11 @@ struct View: BitwiseCopyable {
         let isPrefixed =
             unsafe message.count > prefix.count && equalBytes(.init(rebasing: message[..<prefix.count]), prefix)
         let id = unsafe isPrefixed ? .init(rebasing: message[prefix.count...]) : message
-        var packed = InlineArray<3, UInt64>(repeating: 0)
-        // Safe: there is room for the longest packed text.
-        let form = unsafe withUnsafeMutableBytes(of: &packed) {
-            unsafe HexForm.pack(id, into: $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self))
+        guard let packed = unsafe HexForm.pack(id), packed.form.packedBytes <= MemoryLayout.size(ofValue: words) else {
+            return
         }
-        guard let form, form.packedBytes <= MemoryLayout.size(ofValue: words) else { return }
-        words = (packed[0], packed[1])
-        durationAndForm |= form.rawValue | (isPrefixed ? Self.prefixed : 0)
+        words = (packed.words.0, packed.words.1)
+        durationAndForm |= packed.form.rawValue | (isPrefixed ? Self.prefixed : 0)
     }
 
     /// The duration in milliseconds, or `Event.noDuration`.
@@ -85,6 +89,14 @@ struct View: BitwiseCopyable {
                 unsafe prefix + $0
             }
         }
+    }
+
+    /// A hash of the message, which is this one.
+    @inline(__always)
+    func hash(ofMessage message: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard isWhole else { return unsafe ByteHash.hash(message) }
+        let form = UInt64(durationAndForm & (Self.hexFormMask | Self.prefixed))
+        return ByteHash.hash(words.0, words.1, form)
     }
 
     /// A hash of the view from that of its message.

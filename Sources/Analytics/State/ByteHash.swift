@@ -40,13 +40,24 @@ enum ByteHash {
         mix(hash ^ 0x9e37_79b9_7f4a_7c15, other ^ 0xd1b5_4a32_d192_ed03)
     }
 
+    /// The hash of three words.
+    @inline(__always)
+    static func hash(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt64 {
+        let state = seed ^ primes.0
+        return combine(mix(first ^ primes.1 ^ state, second ^ state), third)
+    }
+
+    // Both factors of a product hang on the seed: one that could be made 0 would hide the other.
+    private static var primes: (UInt64, UInt64, UInt64, UInt64) {
+        (0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db, 0x8ebc_6af0_9c88_c6e3, 0x5899_65cc_7537_4cc3)
+    }
+
     @inline(__always)
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        let prime: UInt64 = 0xa076_1d64_78bd_642f
-        let secondPrime: UInt64 = 0xe703_7ed1_a0b4_28db
-        var state = seed ^ prime
+        let primes = primes
+        var state = seed ^ primes.0
         let count = bytes.count
-        guard let base = unsafe UnsafeRawPointer(bytes.baseAddress), count > 0 else { return mix(state, prime) }
+        guard let base = unsafe UnsafeRawPointer(bytes.baseAddress), count > 0 else { return mix(state, primes.0) }
         // Safe: every load below lies inside `bytes`: the guards on `count` and `offset` say so.
         @inline(__always) func load8(_ offset: Int) -> UInt64 {
             unsafe base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -54,27 +65,30 @@ enum ByteHash {
         @inline(__always) func load4(_ offset: Int) -> UInt64 {
             UInt64(unsafe base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
         }
-        var first: UInt64
-        var second: UInt64
-        if count <= 16 {
-            if count >= 4 {
-                let middle = (count >> 3) << 2
-                first = load4(0) << 32 | load4(middle)
-                second = load4(count - 4) << 32 | load4(count - 4 - middle)
-            } else {
-                first = UInt64(unsafe bytes[0]) << 16 | UInt64(unsafe bytes[count >> 1]) << 8
-                first |= UInt64(unsafe bytes[count - 1])
-                second = 0
-            }
-        } else {
+        @inline(__always) func mixed(_ offset: Int, _ prime: UInt64) -> UInt64 {
+            mix(load8(offset) ^ prime ^ state, load8(offset + 8) ^ state)
+        }
+        if count > 16 {
             var offset = 0
-            while offset + 16 < count {
-                state = mix(load8(offset) ^ secondPrime, load8(offset + 8) ^ state)
+            while offset + 48 < count {
+                state = mixed(offset, primes.1)
                 offset += 16
             }
-            first = load8(count - 16)
-            second = load8(count - 8)
+            // The rest, at most 48 bytes, in three parts that may overlap: their products do not wait for each other.
+            let last = count - 16
+            let parts = mixed(offset, primes.1) ^ mixed(min(offset + 16, last), primes.2) ^ mixed(last, primes.3)
+            return mix(primes.0 ^ UInt64(count), parts)
         }
-        return mix(prime ^ UInt64(count), mix(first ^ secondPrime, second ^ state))
+        var first: UInt64
+        var second: UInt64 = 0
+        if count >= 4 {
+            let middle = (count >> 3) << 2
+            first = load4(0) << 32 | load4(middle)
+            second = load4(count - 4) << 32 | load4(count - 4 - middle)
+        } else {
+            first = UInt64(unsafe bytes[0]) << 16 | UInt64(unsafe bytes[count >> 1]) << 8
+            first |= UInt64(unsafe bytes[count - 1])
+        }
+        return mix(primes.0 ^ UInt64(count), mix(first ^ primes.1 ^ state, second ^ state))
     }
 }

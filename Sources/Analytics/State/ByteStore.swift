@@ -76,17 +76,15 @@ internal import CPrefetch
 
     /// Copies an id into the store under a number, packed if it has a form, and returns its reference.
     mutating func append(id: UnsafeBufferPointer<UInt8>, number: UInt32) -> UInt32 {
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: HexForm.mostPackedBytes) { packed in
-            // Safe: the buffer has the bytes that the longest packed text needs.
-            let base = unsafe packed.baseAddress.unsafelyUnwrapped
-            guard let form = unsafe HexForm.pack(id, into: base) else {
-                return append(unsafe Parts(third: id), number: number)
-            }
-            let (reference, memory) = unsafe allocate(Self.wordBytes + form.packedBytes)
-            unsafe memory.storeBytes(of: form.rawValue << Self.numberBits | number, as: UInt32.self)
-            unsafe (memory + Self.wordBytes).copyMemory(from: base, byteCount: form.packedBytes)
-            return reference
+        guard let packed = unsafe HexForm.pack(id) else { return append(unsafe Parts(third: id), number: number) }
+        let (reference, memory) = unsafe allocate(Self.wordBytes + packed.form.packedBytes)
+        unsafe memory.storeBytes(of: packed.form.rawValue << Self.numberBits | number, as: UInt32.self)
+        unsafe withUnsafeBytes(of: packed.words) {
+            // Safe: the words begin with as many packed bytes.
+            unsafe (memory + Self.wordBytes).copyMemory(
+                from: $0.baseAddress.unsafelyUnwrapped, byteCount: packed.form.packedBytes)
         }
+        return reference
     }
 
     /// Free memory of so many bytes, and its reference.

@@ -29,16 +29,21 @@ enum HexForm: UInt32 {
         }
     }
 
-    /// The form of a text, if it has one; the packed text has then been written to `packed`, which has room for
-    /// `mostPackedBytes`.
+    /// A packed text: its bytes as words, in the order of memory, with zeros behind them.
+    struct Packed {
+        let form: HexForm
+        let words: (UInt64, UInt64, UInt32)
+    }
+
+    /// The packed text, if it has a form.
     @inline(__always)
-    static func pack(_ text: UnsafeBufferPointer<UInt8>, into packed: UnsafeMutablePointer<UInt8>) -> HexForm? {
+    static func pack(_ text: UnsafeBufferPointer<UInt8>) -> Packed? {
         guard let base = text.baseAddress else { return nil }
         // Safe: each function reads as many characters as the text has.
         switch text.count {
-        case 36: return unsafe spate_pack_uuid(base, packed) ? .uuid : nil
-        case 32: return unsafe spate_pack_hex32(base, packed) ? .digits32 : nil
-        case 40: return unsafe spate_pack_hex40(base, packed) ? .digits40 : nil
+        case 36: return Packed(form: .uuid, unsafe spate_pack_uuid(base))
+        case 32: return Packed(form: .digits32, unsafe spate_pack_hex32(base))
+        case 40: return Packed(form: .digits40, unsafe spate_pack_hex40(base))
         default: return nil
         }
     }
@@ -68,5 +73,13 @@ enum HexForm: UInt32 {
             }
             return unsafe body(UnsafeBufferPointer(start: base, count: textBytes))
         }
+    }
+}
+
+extension HexForm.Packed {
+    @inline(__always)
+    fileprivate init?(form: HexForm, _ packed: spate_packed) {
+        guard packed.isPacked else { return nil }
+        self.init(form: form, words: (packed.first, packed.second, packed.third))
     }
 }
