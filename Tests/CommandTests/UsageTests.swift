@@ -54,6 +54,11 @@ struct UsageTests {
                 "Error: Option '--shard': found 5/6, allowed is an I up to 4, the scenario's number of lanes.\n"
             ),
             (
+                "search edge-cases", 65,
+                "Error: A search needs a scenario with a rate; 'edge-cases' has planted cohorts alone.\n"
+            ),
+            ("compare /etc/passwd /etc/passwd", 65, "Error: cannot run '/etc/passwd': Permission denied\n"),
+            (
                 "run --from /dev/null", 65,
                 "Not a directory; a log is a directory of files whose names are partition-00000"
             ),
@@ -87,6 +92,13 @@ struct UsageTests {
         let process = try SpateProcess(shell: "\"$SPATE\" \(line) >/dev/full")
         #expect(process.exitCode == 1)
         #expect(process.errors == "Error: standard output: No space left on device\n")
+    }
+
+    @Test("revisions outside a repository are one error")
+    func noRepository() throws {
+        let process = try SpateProcess(shell: "cd / && \"$SPATE\" compare --git main HEAD")
+        #expect(process.exitCode == 65)
+        #expect(process.errors == "Error: '.' cannot be read: it is in no git repository\n")
     }
 
     @Test(

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Scenarios
 
 /// A build that takes part in a comparison.
@@ -16,9 +17,10 @@ public struct Contestant: Sendable {
 
     /// A program that was built somehow.
     ///
-    /// - Throws: `HarnessError` if it cannot be read.
+    /// - Throws: `HarnessError` if it cannot be read, or run.
     public init(program: String) throws(HarnessError) {
         let bytes = try WholeFile.bytes(path: program)
+        guard unsafe access(program, X_OK) == 0 else { throw .system(action: "run", path: program, errno) }
         var hash = XXHash64()
         hash.update(bytes.span)
         name = program

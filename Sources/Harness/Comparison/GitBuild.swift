@@ -8,7 +8,12 @@ public struct GitBuild: Sendable {
 
     /// - Parameter repository: any folder of it.
     public init(repository: String = ".") throws(HarnessError) {
-        self.repository = try Self.output(["git", "-C", repository, "rev-parse", "--show-toplevel"])
+        do throws(HarnessError) {
+            self.repository = try Self.output(
+                ["git", "-C", repository, "rev-parse", "--show-toplevel"], showsErrors: false)
+        } catch .commandFailed(_, exitCode: 128, _) {
+            throw .unreadable(path: repository, reason: "it is in no git repository")
+        } catch { throw error }
     }
 
     /// The full name of a revision.
@@ -40,10 +45,11 @@ public struct GitBuild: Sendable {
     }
 
     /// The last line that a command writes on standard output.
-    private static func output(_ words: [String]) throws(HarnessError) -> String {
+    private static func output(_ words: [String], showsErrors: Bool = true) throws(HarnessError) -> String {
         let file = try TemporaryFile()
         var process = ChildProcess(executable: "/usr/bin/env", arguments: words)
         process.standardOutputFile = file.path
+        if !showsErrors { process.standardErrorFile = "/dev/null" }
         let outcome = try process.run()
         let lines = try WholeFile.bytes(path: file.path).split(separator: 0x0A)
         let last = lines.last.map { String(decoding: $0, as: UTF8.self) } ?? ""

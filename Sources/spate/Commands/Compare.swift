@@ -152,9 +152,12 @@ struct Compare: Command {
     private func contestants() throws -> (Contestant, Contestant) {
         if usesEngines { return (try engine(names.a), try engine(names.b)) }
         guard usesGit else { return (try program(names.a), try program(names.b)) }
-        let git = try GitBuild()
-        // A revision that is not there is found before anything is built.
-        do { for name in [names.a, names.b] { _ = try git.commit(name) } } catch {
+        // A repository or a revision that is not there is found before anything is built.
+        let git: GitBuild
+        do {
+            git = try GitBuild()
+            for name in [names.a, names.b] { _ = try git.commit(name) }
+        } catch {
             throw CommandFailure(.invalidInput, "\(error)")
         }
         Console.note("Building \(names.a) …")

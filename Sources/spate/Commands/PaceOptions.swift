@@ -47,7 +47,7 @@ enum PaceOptions {
     ///
     /// - Throws: for a scenario without a rate, or that cannot have this one.
     static func speed(of scenario: Scenario, rate: Double) throws(CommandFailure) -> Double {
-        try requireRate(of: scenario)
+        try requireRate(of: scenario, by: "Option '--rate'", advice: ": '--set clock.speed=60x' paces it")
         let speed = rate / scenario.rate.mean
         if let issue = scenario.clock.issue(speed: speed) {
             throw CommandFailure(
@@ -59,12 +59,11 @@ enum PaceOptions {
     }
 
     /// Refuses a scenario without a rate.
-    static func requireRate(of scenario: Scenario) throws(CommandFailure) {
+    static func requireRate(of scenario: Scenario, by subject: String, advice: String = "") throws(CommandFailure) {
         guard scenario.rate.mean > 0 else {
             throw CommandFailure(
                 .invalidInput,
-                "Option '--rate' needs a scenario with a rate; '\(scenario.name)' has planted cohorts alone: "
-                    + "'--set clock.speed=60x' paces it.")
+                "\(subject) needs a scenario with a rate; '\(scenario.name)' has planted cohorts alone\(advice).")
         }
     }
 }

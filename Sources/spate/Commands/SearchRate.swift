@@ -65,7 +65,7 @@ struct SearchRate: Command {
 
     func run() throws -> ExitCode {
         let (path, scenario) = try options.load()
-        try PaceOptions.requireRate(of: scenario)
+        try PaceOptions.requireRate(of: scenario, by: "A search")
         Interruption.catchSignals()
         var search = Search(
             executable: try ChildProcess.ownExecutable(), scenarioPath: path, overrides: options.overrides,
