@@ -38,6 +38,10 @@ public struct AdversarialLog: Sendable {
             let partition = random.element(of: used)
             partitions[partition].append(records.next(lag: lags[partition], using: &random))
         }
+        self.init(seed: seed, configuration: configuration, partitions: partitions, isLines: isLines)
+    }
+
+    init(seed: UInt64, configuration: QueryConfiguration, partitions: [[Record]], isLines: Bool) {
         self.seed = seed
         self.configuration = configuration
         self.partitions = partitions

@@ -28,6 +28,11 @@ struct EquivalenceTests {
         expectAgreement(on: AdversarialLog(seed: seed, slides: 100), epochs: [1, 4 << 10])
     }
 
+    @Test("says the same of every set of steps about the time-out")
+    func agreesOnEveryJourney() {
+        expectAgreement(on: .everyJourney(seed: 8), epochs: [4 << 10, 1 << 20], rendersLate: false)
+    }
+
     private func expectAgreement(on log: AdversarialLog, epochs: [Int], rendersLate: Bool = true) {
         let undrained = log.expectedAnswers(drained: false)
         let drained = log.expectedAnswers(drained: true)
