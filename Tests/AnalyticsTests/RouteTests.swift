@@ -22,7 +22,7 @@ struct RouteTests {
             for length in 0...150 {
                 let start = length % 3 == 0 ? value.count - length : Int(random.next() % UInt64(value.count - length))
                 let shard = Int(random.next() % UInt64(shards))
-                let text = unsafe route.place(Text(rawOffset: start, length: length), of: base, for: shard)
+                let text = unsafe route.place([Text(rawOffset: start, length: length)], of: base, for: shard)[0]
                 route.append(
                     RoutedStep(time: 0, content: text, hash: 0, user: UInt32(length), stage: .start), to: shard)
                 texts.append((shard, Array(value[start..<start + length])))

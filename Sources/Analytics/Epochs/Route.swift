@@ -24,10 +24,12 @@ struct Route<Entry: BitwiseCopyable>: ~Copyable {
     @discardableResult @inline(__always)
     mutating func append(_ entry: Entry, to shard: Int) -> Int { entries.append(entry, to: shard) }
 
-    /// Where an entry for a shard shall find a decoded text, which is copied there.
+    /// Where an entry for a shard shall find decoded texts, which are copied there.
     @inline(__always)
-    mutating func place(_ text: Text, of decoded: TextBase, for shard: Int) -> Text {
-        texts.shards == 1 ? text : unsafe texts.append(decoded.bytes(text), to: shard)
+    mutating func place<let count: Int>(
+        _ decodedTexts: InlineArray<count, Text>, of decoded: TextBase, for shard: Int
+    ) -> InlineArray<count, Text> {
+        texts.shards == 1 ? decodedTexts : unsafe texts.append(decodedTexts, of: decoded, to: shard)
     }
 
     /// Where the texts of a shard's entries lie, of which those of the decoded batch lie at `decoded`.
@@ -45,9 +47,9 @@ struct RoutedUser: BitwiseCopyable {
     var id: Text
     /// Hash of the id.
     var hash: UInt32
-    var day = noDay
-    var platform = Text.absent
-    var version = Text.absent
+    var day: Int32
+    var platform: Text
+    var version: Text
 }
 
 /// The step of a journey that an event makes which was admitted to the funnel.

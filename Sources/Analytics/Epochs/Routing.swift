@@ -88,18 +88,17 @@ struct Routing: ~Copyable {
         guard isActive || isFed else { return }
         let hash = unsafe ByteHash.hash(texts.bytes(event.user))
         let shard = shard(of: hash)
-        var user = unsafe RoutedUser(
-            id: users.place(event.user, of: texts, for: shard), hash: UInt32(truncatingIfNeeded: hash))
-        if isActive {
-            user.day = Int32(truncatingIfNeeded: delays.day(event.time))
-            user.platform = unsafe users.place(event.platform, of: texts, for: shard)
-            user.version = unsafe users.place(event.version, of: texts, for: shard)
-        }
+        let (platform, version) = isActive ? (event.platform, event.version) : (.absent, .absent)
+        let placed = unsafe users.place([event.user, platform, version], of: texts, for: shard)
+        let user = RoutedUser(
+            id: placed[0], hash: UInt32(truncatingIfNeeded: hash),
+            day: isActive ? Int32(truncatingIfNeeded: delays.day(event.time)) : RoutedUser.noDay, platform: placed[1],
+            version: placed[2])
         let position = users.append(user, to: shard)
         guard isFed, let stage else { return }
         steps.append(
             unsafe RoutedStep(
-                time: event.time, content: steps.place(event.content, of: texts, for: shard),
+                time: event.time, content: steps.place([event.content], of: texts, for: shard)[0],
                 hash: UInt32(truncatingIfNeeded: ByteHash.hash(texts.bytes(event.content))),
                 user: UInt32(truncatingIfNeeded: position), stage: stage),
             to: shard)
@@ -120,10 +119,11 @@ struct Routing: ~Copyable {
         // The message is a part of a view's identity, so that copies of a view meet in one shard.
         let hash = unsafe view.hash(ofMessage: message)
         let shard = shard(of: hash)
+        let placed = unsafe views.place(
+            [event.page, view.isWhole ? .absent : event.message], of: texts, for: shard)
         views.append(
-            unsafe RoutedView(
-                view: view, page: views.place(event.page, of: texts, for: shard),
-                message: view.isWhole ? .absent : views.place(event.message, of: texts, for: shard), hash: hash,
+            RoutedView(
+                view: view, page: placed[0], message: placed[1], hash: hash,
                 lateWindows: Int32(truncatingIfNeeded: lateWindows)),
             to: shard)
     }

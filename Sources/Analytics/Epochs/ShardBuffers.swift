@@ -68,31 +68,44 @@ internal import Vocabulary
 }
 
 extension ShardBuffers<UInt8> {
-    /// Appends a decoded text for a shard, and says where it lies. A short one is copied with what follows it, in less
-    /// time than calling `memcpy` takes.
+    /// Appends decoded texts for a shard, and says where they lie.
     @inline(__always)
-    mutating func append(_ text: UnsafeBufferPointer<UInt8>, to shard: Int) -> Text {
+    mutating func append<let count: Int>(
+        _ texts: InlineArray<count, Text>, of decoded: TextBase, to shard: Int
+    ) -> InlineArray<count, Text> {
         precondition(shard >= 0 && shard < shards)
         // Safe: checked above; there is room after `grow`, and decoded texts have padding behind them.
         let buffer = unsafe buffers + shard
-        let (start, room) = unsafe (buffer.pointee.count, buffer.pointee.capacity - buffer.pointee.count)
-        if room < text.count + RecordBatch.padding { grow(shard, by: text.count + RecordBatch.padding) }
-        let source = unsafe UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped)
-        let end = unsafe UnsafeMutableRawPointer(buffer.pointee.base + start)
-        @inline(__always) func move(_ offset: Int) {
-            let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            unsafe end.storeBytes(of: word, toByteOffset: offset, as: SIMD16<UInt8>.self)
+        var end = unsafe buffer.pointee.count
+        var needed = RecordBatch.padding
+        for index in texts.indices { needed += Int(texts[index].length) }
+        if unsafe buffer.pointee.capacity - end < needed { grow(shard, by: needed) }
+        let base = unsafe buffer.pointee.base
+        var appended = texts
+        for index in texts.indices {
+            unsafe copyText(decoded.bytes(texts[index]), to: base + end)
+            appended[index] = Text(rawOffset: end, length: Int(texts[index].length))
+            end += Int(texts[index].length)
         }
-        if text.count <= 48 {
-            move(0)
-            if text.count > 16 {
-                move(16)
-                move(32)
-            }
-        } else {
-            unsafe end.copyMemory(from: source, byteCount: text.count)
-        }
-        unsafe buffer.pointee.count = start + text.count
-        return Text(rawOffset: start, length: text.count)
+        unsafe buffer.pointee.count = end
+        return appended
+    }
+}
+
+/// Copies a text with padding behind it to where there is room for as much. A short one is copied with what follows it, in
+/// less time than calling `memcpy` takes.
+@inline(__always)
+private func copyText(_ text: UnsafeBufferPointer<UInt8>, to destination: UnsafeMutablePointer<UInt8>) {
+    let source = unsafe UnsafeRawPointer(text.baseAddress.unsafelyUnwrapped)
+    let destination = UnsafeMutableRawPointer(destination)
+    @inline(__always) func move(_ offset: Int) {
+        let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+        unsafe destination.storeBytes(of: word, toByteOffset: offset, as: SIMD16<UInt8>.self)
+    }
+    guard text.count <= 48 else { return unsafe destination.copyMemory(from: source, byteCount: text.count) }
+    move(0)
+    if text.count > 16 {
+        move(16)
+        move(32)
     }
 }
