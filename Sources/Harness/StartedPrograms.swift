@@ -20,7 +20,7 @@ public enum StartedPrograms {
     /// A program that stops by itself has been started. Once stopping was asked for, it is asked at once.
     static func begin(_ process: pid_t) {
         child.store(process, ordering: .sequentiallyConsistent)
-        if isStopping.load(ordering: .sequentiallyConsistent) { _ = Glibc.kill(process, SIGTERM) }
+        if isStopping.load(ordering: .sequentiallyConsistent) { pass(SIGTERM, to: process) }
     }
 
     /// That program has ended.
@@ -32,7 +32,14 @@ public enum StartedPrograms {
     public static func stop(by signal: Int32, passesOn: Bool) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         let running = child.load(ordering: .sequentiallyConsistent)
-        if passesOn, running > 0 { _ = Glibc.kill(running, signal) }
+        if passesOn, running > 0 { pass(signal, to: running) }
+    }
+
+    /// Whether a signal is one that was passed on by whoever started this program: it may have come from elsewhere, too.
+    public static func isPassedOn(code: Int32) -> Bool { code == Int32(SI_QUEUE) }
+
+    private static func pass(_ signal: Int32, to process: pid_t) {
+        unsafe sigqueue(process, signal, sigval())
     }
 
     /// Kills what runs.

@@ -117,7 +117,7 @@ public struct Benchmark: Sendable {
             } catch let error as EngineFailure {
                 failure = error
             } catch HarnessError.childFailed("run", let exitCode, let reason)
-                where exitCode != ExitCode.interrupted.rawValue
+                where exitCode != ExitCode.interrupted.rawValue && !isInterrupted()
             {
                 failure = .failed(
                     engine: "native", exitCode: exitCode, said: reason, log: "\(directory.path)/trial-\(number).log")
