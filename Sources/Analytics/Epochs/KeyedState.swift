@@ -9,7 +9,6 @@ internal import Vocabulary
 struct KeyedState: ~Copyable {
     private static let block = InlineArray<32, UInt32>.count
 
-    private let delays: Delays
     private(set) var users = TextTable(in: .activeUsers)
     var activeUsers: ActiveUsers
     var funnel: Funnel
@@ -19,7 +18,6 @@ struct KeyedState: ~Copyable {
     private var prepared: [TopPages.Prepared] = []
 
     init(_ configuration: QueryConfiguration) {
-        delays = Delays(configuration)
         activeUsers = ActiveUsers(configuration)
         funnel = Funnel(configuration)
         topPages = TopPages(configuration)
