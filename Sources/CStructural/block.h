@@ -147,7 +147,7 @@ ALWAYS_INLINE uint64_t spate_hash(const uint8_t *kinds, size_t count, uint64_t (
     uint64_t hash = quotes(kinds) * 0x9E3779B97F4A7C15 + count * 0xD6E8FEB86659FD93;
     if (count > 64) hash += quotes(kinds + 64) * 0xA0761D6478BD642F;
     // The upper bits depend on all of the lower.
-    return (hash ^ hash >> 32) * 0xBF58476D1CE4E5B9 >> 16;
+    return (hash ^ hash >> 32) * 0xBF58476D1CE4E5B9;
 }
 
 /// Ends the tokens with zero kinds, and checks what was seen and put off.

@@ -6,6 +6,7 @@ public import Vocabulary
 public struct Decoder: ~Copyable {
     private let maxRecordBytes: Int
     private let normaliser: Normaliser
+    private var layouts: LayoutCache
     private var structuralReader: StructuralReader
     private var strictReader = StrictReader()
     private var fields = RecordFields(absent: .absent)
@@ -21,26 +22,38 @@ public struct Decoder: ~Copyable {
     public init(maxRecordBytes: Int, maxFutureSkew: Milliseconds, path: DecodingPath) {
         self.maxRecordBytes = maxRecordBytes
         normaliser = Normaliser(maxFutureSkew: maxFutureSkew)
+        layouts = unsafe LayoutCache(passes: path.layoutPasses, longestRecord: maxRecordBytes)
         structuralReader = unsafe StructuralReader(pass: path.pass)
     }
 
     /// Appends the events and the dead records among `records` to `output`, in order.
     public mutating func decode(_ batch: borrowing RecordBatch, records: Range<Int>, into output: inout DecodedBatch) {
+        for index in records.prefix(LayoutCache.recordsAhead) { layouts.lookAt(index, of: batch) }
         for index in records {
-            let record = batch.records[index]
-            guard record.length <= maxRecordBytes else {
-                output.dead.append(.init(record: UInt32(index), reason: .oversize))
-                continue
-            }
-            let value = PaddedBytes(record, in: batch)
-            let isScanned = structuralReader.scan(value)
-            if isScanned, let event = structuralReader.plainEvent(value, record, index: UInt32(index), by: normaliser) {
-                output.append(event)
-            } else if isScanned && structuralReader.read(value, into: &fields) || readStrictly(value) {
-                normaliser.normalise(fields, of: value, record, index: UInt32(index), into: &output)
-            } else {
-                output.dead.append(.init(record: UInt32(index), reason: .malformed))
-            }
+            let ahead = index + LayoutCache.recordsAhead
+            if ahead < records.upperBound { layouts.lookAt(ahead, of: batch) }
+            decode(batch, index, into: &output)
+        }
+    }
+
+    /// Decodes a record, which the layouts have looked at.
+    @inline(__always)
+    private mutating func decode(_ batch: borrowing RecordBatch, _ index: Int, into output: inout DecodedBatch) {
+        let record = batch.records[index]
+        let index = UInt32(index)
+        guard record.length <= maxRecordBytes else {
+            return output.dead.append(.init(record: index, reason: .oversize))
+        }
+        let value = PaddedBytes(record, in: batch)
+        if let event = layouts.event(value, record, index: index, by: normaliser) { return output.append(event) }
+        let isScanned = structuralReader.scan(value)
+        if isScanned, let event = structuralReader.plainEvent(value, record, index: index, by: normaliser) {
+            output.append(event)
+            layouts.learn(event, value, record, structuralReader)
+        } else if isScanned && structuralReader.read(value, into: &fields) || readStrictly(value) {
+            normaliser.normalise(fields, of: value, record, index: index, into: &output)
+        } else {
+            output.dead.append(.init(record: index, reason: .malformed))
         }
     }
 

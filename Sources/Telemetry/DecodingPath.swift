@@ -1,3 +1,4 @@
+import CLayout
 import CStructural
 
 /// The ways to decode a record. All give the same answers; they differ in speed and in what they ask of a processor.
@@ -15,6 +16,16 @@ public enum DecodingPath: CaseIterable, Sendable {
         case .avx512: unsafe spate_structural_pass_for(SPATE_STRUCTURAL_AVX512)
         case .avx2: unsafe spate_structural_pass_for(SPATE_STRUCTURAL_AVX2)
         case .portable: unsafe spate_structural_pass_for(SPATE_STRUCTURAL_PORTABLE)
+        case .strict: nil
+        }
+    }
+
+    /// The passes over layouts of the path.
+    var layoutPasses: UnsafePointer<spate_layout_passes>? {
+        switch self {
+        case .avx512: unsafe spate_layout_passes_for(SPATE_LAYOUT_AVX512)
+        case .avx2: unsafe spate_layout_passes_for(SPATE_LAYOUT_AVX2)
+        case .portable: unsafe spate_layout_passes_for(SPATE_LAYOUT_PORTABLE)
         case .strict: nil
         }
     }

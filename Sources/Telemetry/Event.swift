@@ -24,6 +24,12 @@ public struct Text: Equatable, Sendable, BitwiseCopyable {
         self.length = UInt32(truncatingIfNeeded: length)
     }
 
+    /// The same text, if the raw bytes of its record start further on.
+    @inline(__always)
+    func moved(by distance: Int) -> Text {
+        isAbsent ? self : Text(rawOffset: Int(position) &+ distance, length: Int(length))
+    }
+
     @inlinable public var isAbsent: Bool { length == 0 }
     @inlinable var isDecoded: Bool { position & (1 << 31) != 0 }
     @inlinable var offset: Int { Int(position & ~(1 << 31)) }
@@ -57,12 +63,12 @@ public struct Event: Sendable {
     /// Whether `progress` was bounded by an arrival.
     public var hasArrival: Bool
 
-    @inlinable
-    public init(time: EventTime, progress: EventTime, kind: EventKind, hasArrival: Bool, record: UInt32) {
-        self.time = time
-        self.progress = progress
+    /// An event without times and fields.
+    init(kind: EventKind, record: UInt32) {
+        time = 0
+        progress = 0
         self.kind = kind
-        self.hasArrival = hasArrival
+        hasArrival = false
         self.record = record
         user = .absent
         platform = .absent
@@ -71,5 +77,16 @@ public struct Event: Sendable {
         page = .absent
         message = .absent
         duration = Self.noDuration
+    }
+
+    /// Moves all texts, which stand in the raw bytes of the batch, to those of a record that starts further on.
+    @inline(__always)
+    mutating func moveTexts(by distance: Int) {
+        user = user.moved(by: distance)
+        platform = platform.moved(by: distance)
+        version = version.moved(by: distance)
+        content = content.moved(by: distance)
+        page = page.moved(by: distance)
+        message = message.moved(by: distance)
     }
 }

@@ -26,13 +26,10 @@ struct Normaliser {
         else {
             return output.dead.append(.init(record: index, reason: .badEventTime))
         }
-        let arrival = arrival(fields[.syncTime], of: value, record)
-        if let arrival, time > arrival.addingSaturated(maxFutureSkew) {
+        var event = Event(kind: kind(fields[.eventID], of: value, scratch: &output.text), record: index)
+        guard setTimes(of: &event, time: time, arrival: arrival(fields[.syncTime], of: value, record)) else {
             return output.dead.append(.init(record: index, reason: .future))
         }
-        let kind = kind(fields[.eventID], of: value, scratch: &output.text)
-        var event = Event(
-            time: time, progress: min(time, arrival ?? time), kind: kind, hasArrival: arrival != nil, record: index)
         func text(_ field: Field) -> Text { Self.text(fields[field], of: value, record, into: &output.text) }
         if isUser(fields[.actorType], of: value, scratch: &output.text) { event.user = text(.actorID) }
         event.platform = text(.producerID)
@@ -45,12 +42,21 @@ struct Normaliser {
         if Self.hasWrongType(fields) { output.wrongType += 1 }
     }
 
+    /// Gives an event its times; false if these make its record dead.
     @inline(__always)
-    private func arrival(
-        _ syncTime: FieldValue, of value: PaddedBytes, _ record: RecordBatch.Record
-    ) -> EventTime? {
-        if syncTime.kind == .number { return NumberText.floor(syncTime, in: value) }
-        return record.timestamp == RecordBatch.Record.noTimestamp ? nil : record.timestamp
+    func setTimes(of event: inout Event, time: EventTime, arrival: EventTime?) -> Bool {
+        guard EventTime.validEventTimes.contains(time) else { return false }
+        if let arrival, time > arrival.addingSaturated(maxFutureSkew) { return false }
+        event.time = time
+        event.progress = min(time, arrival ?? time)
+        event.hasArrival = arrival != nil
+        return true
+    }
+
+    /// When a record arrived: as it says, or by its timestamp.
+    @inline(__always)
+    private func arrival(_ syncTime: FieldValue, of value: PaddedBytes, _ record: RecordBatch.Record) -> EventTime? {
+        syncTime.kind == .number ? NumberText.floor(syncTime, in: value) : record.knownTimestamp
     }
 
     @inline(__always)

@@ -69,6 +69,14 @@ enum NumberText {
         return Int64(DigitWord.value(word, count: length - 8) * 100_000_000 + DigitWord.value(end, count: 8))
     }
 
+    /// The number that the 13 digits at a position make.
+    @inline(__always)
+    static func knownTime(at position: Int, in bytes: PaddedBytes) -> Int64 {
+        Int64(
+            DigitWord.value(bytes.word(at: position), count: 5) * 100_000_000
+                + DigitWord.value(bytes.word(at: position + 5), count: 8))
+    }
+
     /// The number that stands at a position, if it has 13 digits and nothing else, as times of our days have; nil if not.
     @inline(__always)
     static func time(at position: Int, in bytes: PaddedBytes) -> Int64? {
@@ -78,7 +86,7 @@ enum NumberText {
         else {
             return nil
         }
-        return Int64(DigitWord.value(start, count: 5) * 100_000_000 + DigitWord.value(end, count: 8))
+        return knownTime(at: position, in: bytes)
     }
 
     /// The value of a number of at most 8 digits, a point and at most 7 more: all digits, and the power of ten, are exact

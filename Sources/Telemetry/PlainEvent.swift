@@ -1,8 +1,8 @@
 import Vocabulary
 
 extension StructuralReader {
-    /// The event of the record that was scanned, if it is valid and as most are: of a known shape, without escapes, its
-    /// fields of the types that they should have, its times of 13 digits; nil says nothing of the record.
+    /// The event of the record that was scanned, if it is valid and as most are: of a known shape, its fields of the types
+    /// that they should have and without escapes, its times of 13 digits; nil says nothing of the record.
     ///
     /// It goes from the tokens to the event with few branches: which fields there are changes from record to record, so
     /// that a processor guesses wrong.
@@ -10,23 +10,19 @@ extension StructuralReader {
     func plainEvent(
         _ value: PaddedBytes, _ record: RecordBatch.Record, index: UInt32, by normaliser: Normaliser
     ) -> Event? {
-        guard let shape, !tokens.hasEscapes, shapes.hasRightTypes(shape),
-            let time = NumberText.time(at: tokens.position(shapes.token(of: .eventTime, shape: shape)), in: value),
-            EventTime.validEventTimes.contains(time)
+        guard let shape, shapes.hasRightTypes(shape), !tokens.hasEscapes || !hasEscapedField(value, shape),
+            let time = NumberText.time(at: tokens.position(shapes.token(of: .eventTime, shape: shape)), in: value)
         else { return nil }
-        var arrival = record.timestamp
+        var arrival = record.knownTimestamp
         let syncTime = shapes.token(of: .syncTime, shape: shape)
         if syncTime > 0 {
             guard let sent = NumberText.time(at: tokens.position(syncTime), in: value) else { return nil }
             arrival = sent
         }
-        let hasArrival = arrival != RecordBatch.Record.noTimestamp
-        guard !hasArrival || time <= arrival.addingSaturated(normaliser.maxFutureSkew) else { return nil }
         let eventID = range(.eventID, shape)
         guard eventID.length > 0 else { return nil }
-        var event = Event(
-            time: time, progress: hasArrival ? min(time, arrival) : time, kind: Self.kind(eventID, of: value),
-            hasArrival: hasArrival, record: index)
+        var event = Event(kind: Self.kind(eventID, of: value), record: index)
+        guard normaliser.setTimes(of: &event, time: time, arrival: arrival) else { return nil }
         if Self.isUser(range(.actorType, shape), of: value) { event.user = text(.actorID, shape, record) }
         event.platform = text(.producerID, shape, record)
         event.version = text(.producerVersion, shape, record)
@@ -41,6 +37,15 @@ extension StructuralReader {
             event.duration = normaliser.duration(field, of: value)
         }
         return shapes.hasValidScalars(value, tokens, shape: shape) ? event : nil
+    }
+
+    @inline(never)
+    private func hasEscapedField(_ value: PaddedBytes, _ shape: Int) -> Bool {
+        Field.allCases.contains { field in
+            guard field.mayBegin(with: TokenKind.quote) else { return false }
+            let (start, length) = range(field, shape)
+            return value.withSpan(start..<start + length, EscapedText.hasEscape)
+        }
     }
 
     /// The bytes of a string, none if it is absent.

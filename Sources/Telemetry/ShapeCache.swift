@@ -1,14 +1,12 @@
 /// The shapes of records that came before: for the same kinds of tokens and the same keys, where the fields are.
 ///
 /// Producers make the same skeleton again and again. A record of a known shape is checked by comparing instead of
-/// walking. The cache is flat and of a fixed size; a new shape takes the place of one of those that seldom came.
+/// walking. The cache is flat and of a fixed size.
 @safe struct ShapeCache: ~Copyable {
     /// The most tokens of a shape that is kept; a multiple of those that are compared at once.
     static let maxTokens = 512
     private static let maxKeyWords = 160
     private static let maxScalars = 96
-    private static let sets = 64
-    private static let ways = 8
     /// Key words are compared by so many, lest the processor guess wrong how many there are.
     private static let keyWordsAtOnce = 8
 
@@ -26,7 +24,6 @@
     }
 
     private struct Shape {
-        var hash: UInt64 = 0
         /// No record has fewer than no tokens, so that an empty place is nobody's shape.
         var tokenCount: Int32 = -1
         /// The words that keys begin with, then those of longer keys.
@@ -35,10 +32,9 @@
         var scalarCount: UInt16 = 0
         /// Whether each field is absent or of the type that it should be.
         var hasRightTypes = false
-        /// Which slot of the cache holds the kinds, keys, fields and scalars.
-        var slot: UInt16 = 0
     }
 
+    private let index = SlotIndex(slots: 512)
     private let shapes: UnsafeMutablePointer<Shape>
     private let kinds: UnsafeMutablePointer<UInt8>
     /// The bits of the kinds that matter: none of those of scalars, which may begin with other bytes.
@@ -48,22 +44,16 @@
     private let fieldTokens: UnsafeMutablePointer<UInt16>
     /// Numbers and literals that are no fields.
     private let scalars: UnsafeMutablePointer<UInt16>
-    /// Hashes that were seen and not kept: a shape is kept when it comes again.
-    private let seen: UnsafeMutablePointer<UInt32>
-    private static let seenCount = 1024
 
     init() {
-        let count = Self.sets * Self.ways
+        let count = index.slotCount
         unsafe shapes = .allocate(capacity: count)
         unsafe shapes.initialize(repeating: Shape(), count: count)
-        for slot in 0..<count { unsafe shapes[slot].slot = UInt16(slot) }
         unsafe kinds = .allocate(capacity: count * Self.maxTokens)
         unsafe kindMasks = .allocate(capacity: count * Self.maxTokens)
         unsafe keyWords = .allocate(capacity: count * Self.maxKeyWords)
         unsafe fieldTokens = .allocate(capacity: count * Field.count)
         unsafe scalars = .allocate(capacity: count * Self.maxScalars)
-        unsafe seen = .allocate(capacity: Self.seenCount)
-        unsafe seen.initialize(repeating: 0, count: Self.seenCount)
     }
 
     deinit {
@@ -73,37 +63,24 @@
         unsafe keyWords.deallocate()
         unsafe fieldTokens.deallocate()
         unsafe scalars.deallocate()
-        unsafe seen.deallocate()
     }
 }
 
 extension ShapeCache {
-    /// The index of a record's shape, if it is known: its tokens are of the same kinds, and its keys have the same bytes.
+    /// The slot of a record's shape, if it is known: its tokens are of the same kinds, and its keys have the same bytes.
     /// What stands where the shape has scalars is still to be checked.
     ///
-    /// The index holds until the cache is asked again or learns.
+    /// It holds until the cache learns.
     // Inlined, so that the tokens are not copied to be passed, which would wait for what the pass has just stored.
     @inline(__always)
-    mutating func index(of tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Int? {
-        let first = Self.firstIndex(tokens.hash)
-        for index in first..<first + Self.ways {
-            // Safe: there are `ways` shapes from the first of a set on.
-            guard unsafe shapes[index].hash == tokens.hash, unsafe matches(shapes[index], tokens, record) else {
-                continue
-            }
-            guard index > first else { return index }
-            // Forward by one place, so that a set keeps what comes often.
-            unsafe swap(&shapes[index], &shapes[index - 1])
-            return index - 1
-        }
-        return nil
+    func slot(of tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Int? {
+        index.slot(tokens.hash) { matches($0, tokens, record) }
     }
 
-    private static func firstIndex(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (sets - 1) * ways }
-
     @inline(__always)
-    private func matches(_ shape: borrowing Shape, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Bool {
-        let slot = Int(shape.slot)
+    private func matches(_ slot: Int, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) -> Bool {
+        // Safe: there is a shape for each slot.
+        let shape = unsafe shapes[slot]
         guard Int(shape.tokenCount) == tokens.count else { return false }
         var differences = unsafe tokens.differences(
             from: kinds + slot * Self.maxTokens, mask: kindMasks + slot * Self.maxTokens)
@@ -135,14 +112,23 @@ extension ShapeCache {
     @inline(__always)
     func token(of field: Field, shape: Int) -> Int {
         // Safe: a slot has room for all fields.
-        Int(unsafe fieldTokens[Int(shapes[shape].slot) * Field.count + field.index])
+        Int(unsafe fieldTokens[shape * Field.count + field.index])
+    }
+
+    /// Calls `body` with the opening quote of each key of a shape that names a field of interest, or could.
+    func forEachKey(shape: Int, _ body: (_ token: Int) -> Void) {
+        // Safe: a slot has room for all that its shape counts.
+        for number in 0..<Int(unsafe shapes[shape].firstWordCount) {
+            let word = unsafe keyWords[shape * Self.maxKeyWords + number]
+            if word.mask != 0 { body(Int(word.token)) }
+        }
     }
 
     /// Whether the numbers and literals of a record of a shape that are no fields are well formed.
     @inline(__always)
-    func hasValidScalars(_ record: PaddedBytes, _ tokens: borrowing TokenIndex, shape index: Int) -> Bool {
-        let shape = unsafe shapes[index]
-        let scalars = unsafe scalars + Int(shape.slot) * Self.maxScalars
+    func hasValidScalars(_ record: PaddedBytes, _ tokens: borrowing TokenIndex, shape slot: Int) -> Bool {
+        let shape = unsafe shapes[slot]
+        let scalars = unsafe scalars + slot * Self.maxScalars
         for number in 0..<Int(shape.scalarCount) {
             // Safe: a slot has room for all that its shape counts.
             let token = Int(unsafe scalars[number])
@@ -156,7 +142,7 @@ extension ShapeCache {
         -> Bool
     {
         // Safe: a slot has room for all tokens.
-        let masks = unsafe kindMasks + Int(shapes[shape].slot) * Self.maxTokens
+        let masks = unsafe kindMasks + shape * Self.maxTokens
         for field in Field.allCases {
             let token = token(of: field, shape: shape)
             if token == 0 {
@@ -179,42 +165,27 @@ extension ShapeCache {
     mutating func learn(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes) {
         guard tokens.count <= Self.maxTokens, walker.scalars.count <= Self.maxScalars else { return }
         // Keys that never come again, such as ids, must not push shapes out: they are part of what has to come again.
-        let hash = (tokens.hash ^ walker.keyHash) &* 0x9E37_79B9_7F4A_7C15
-        let tag = UInt32(truncatingIfNeeded: hash >> 32) | 1
-        let place = Int(truncatingIfNeeded: hash >> 8) & (Self.seenCount - 1)
-        // Safe: the mask keeps the place in bounds.
-        guard unsafe seen[place] == tag else { return unsafe seen[place] = tag }
-        let index = vacate(Self.firstIndex(tokens.hash))
-        guard storeKeys(walker, tokens, record, shape: index) else { return }
-        storeKinds(walker, tokens, shape: index)
-        storeFields(walker, tokens, shape: index)
-        unsafe shapes[index].hash = tokens.hash
-        unsafe shapes[index].tokenCount = Int32(tokens.count)
+        guard index.comesAgain(tokens.hash ^ walker.keyHash) else { return }
+        let slot = index.vacate(for: tokens.hash)
+        // Empty, lest it be taken for what it was if the new one has no room.
+        unsafe shapes[slot] = Shape()
+        guard storeKeys(walker, tokens, record, shape: slot) else { return }
+        storeKinds(walker, tokens, shape: slot)
+        storeFields(walker, tokens, shape: slot)
+        unsafe shapes[slot].tokenCount = Int32(tokens.count)
     }
 
-    /// Forgets the last shape of a set and returns where a new one goes: in the middle, so that the next one takes
-    /// another's place, and what comes often is not pushed out. It is empty, lest it be taken for what it was if the new
-    /// one has no room.
-    private func vacate(_ first: Int) -> Int {
-        let middle = first + Self.ways / 2
-        // Safe: there are `ways` shapes from the first of a set on.
-        for index in (middle + 1..<first + Self.ways).reversed() { unsafe swap(&shapes[index], &shapes[index - 1]) }
-        unsafe shapes[middle] = Shape(slot: shapes[middle].slot)
-        return middle
-    }
-
-    private func storeKinds(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape index: Int) {
+    private func storeKinds(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape slot: Int) {
         // Safe: `learn` has held the tokens against the room of a slot.
-        let start = Int(unsafe shapes[index].slot) * Self.maxTokens
+        let start = slot * Self.maxTokens
         unsafe (kinds + start).initialize(from: tokens.kinds, count: tokens.wholeCount)
         unsafe (kindMasks + start).initialize(repeating: 0xFF, count: tokens.wholeCount)
         for number in 0..<walker.scalars.count { unsafe kindMasks[start + walker.scalars[number]] = 0 }
     }
 
     /// Stores where the fields are, and the scalars that are none.
-    private func storeFields(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape index: Int) {
+    private func storeFields(_ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, shape slot: Int) {
         // Safe: a slot has room for all fields, and `learn` has held the scalars against its room.
-        let slot = Int(unsafe shapes[index].slot)
         let fieldTokens = unsafe fieldTokens + slot * Field.count
         let scalars = unsafe scalars + slot * Self.maxScalars
         var hasRightTypes = true
@@ -231,16 +202,16 @@ extension ShapeCache {
             unsafe (scalars + count).initialize(to: token)
             count += 1
         }
-        unsafe shapes[index].hasRightTypes = hasRightTypes
-        unsafe shapes[index].scalarCount = UInt16(count)
+        unsafe shapes[slot].hasRightTypes = hasRightTypes
+        unsafe shapes[slot].scalarCount = UInt16(count)
     }
 
     /// Stores the bytes of the keys with their closing quotes; false if there are too many.
     private func storeKeys(
-        _ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes, shape index: Int
+        _ walker: borrowing TokenWalker, _ tokens: borrowing TokenIndex, _ record: PaddedBytes, shape slot: Int
     ) -> Bool {
         // Safe: the count is held against the room of a slot.
-        let words = unsafe keyWords + Int(shapes[index].slot) * Self.maxKeyWords
+        let words = unsafe keyWords + slot * Self.maxKeyWords
         var count = 0
         func store(_ word: KeyWord) -> Bool {
             guard count < Self.maxKeyWords else { return false }
@@ -252,14 +223,14 @@ extension ShapeCache {
             guard store(Self.keyWord(0, of: walker.keys[number], tokens, record)) else { return false }
         }
         while count % Self.keyWordsAtOnce != 0 { guard store(.none) else { return false } }
-        unsafe shapes[index].firstWordCount = UInt16(count)
+        unsafe shapes[slot].firstWordCount = UInt16(count)
         for number in 0..<walker.keys.count {
             let token = walker.keys[number]
             for offset in stride(from: 8, to: tokens.position(token + 1) - tokens.position(token), by: 8) {
                 guard store(Self.keyWord(offset, of: token, tokens, record)) else { return false }
             }
         }
-        unsafe shapes[index].furtherWordCount = UInt16(count) - shapes[index].firstWordCount
+        unsafe shapes[slot].furtherWordCount = UInt16(count) - shapes[slot].firstWordCount
         return true
     }
 

@@ -20,7 +20,7 @@ struct StructuralReader: ~Copyable {
     /// Finds the tokens of a record and its shape; false if it is not well formed, or too long.
     mutating func scan(_ record: PaddedBytes) -> Bool {
         guard record.count <= Self.maxRecordBytes, tokens.scan(record) else { return false }
-        shape = shapes.index(of: tokens, record)
+        shape = shapes.slot(of: tokens, record)
         return true
     }
 

@@ -13,6 +13,10 @@
         public var length: Int
         public var timestamp: EventTime
 
+        /// The record timestamp, if there is one.
+        @inlinable
+        public var knownTimestamp: EventTime? { timestamp == Self.noTimestamp ? nil : timestamp }
+
         @inlinable
         public init(offset: Int64, start: Int, length: Int, timestamp: EventTime = noTimestamp) {
             self.offset = offset

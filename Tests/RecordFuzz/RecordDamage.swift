@@ -34,6 +34,15 @@ enum RecordDamage {
         return bytes
     }
 
+    /// A record of the same length with up to two other bytes: as a reader expects it, but for these.
+    static func retouched(_ record: [UInt8], using random: inout SplitMix64) -> [UInt8] {
+        var bytes = record
+        for _ in 0..<Int.random(in: 0...2, using: &random) where !bytes.isEmpty {
+            bytes[Int.random(in: bytes.indices, using: &random)] = tellingBytes.randomElement(using: &random)!
+        }
+        return bytes
+    }
+
     private static func change(_ bytes: inout [UInt8], using random: inout SplitMix64) {
         let position = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<12, using: &random) {

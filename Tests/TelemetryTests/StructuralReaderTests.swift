@@ -142,7 +142,7 @@ struct StructuralReaderTests {
             batch.append(json.utf8Span.span, offset: 0)
             let record = PaddedBytes(batch.records[0], in: batch)
             let isWellFormed = tokens.scan(record)
-            if isWellFormed, shapes.index(of: tokens, record) != nil { return true }
+            if isWellFormed, shapes.slot(of: tokens, record) != nil { return true }
             let isWalked = isWellFormed && walker.walk(tokens, of: record, into: &fields)
             #expect(isWalked, "\(json)")
             shapes.learn(walker, tokens, record)

@@ -89,7 +89,3 @@ struct LogReading {
         }
     }
 }
-
-extension RecordBatch.Record {
-    fileprivate var knownTimestamp: EventTime? { timestamp == Self.noTimestamp ? nil : timestamp }
-}
