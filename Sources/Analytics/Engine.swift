@@ -68,6 +68,7 @@ public final class Engine {
             slice.addCounts(to: &counts.partitions[batch.partition])
             output.deadLetters += slice.deadLetters
             output.late += slice.routing.late
+            output.valueBytes += slice.valueBytes
         }
         if isBehind { appendRows(to: &output) }
     }

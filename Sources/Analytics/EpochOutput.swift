@@ -1,4 +1,4 @@
-/// What an epoch gives: whole lines, in the order in which they belong into their files.
+/// What an epoch gives: whole lines, in the order in which they belong into their files, and what they are made of.
 public struct EpochOutput: Sendable {
     /// Lines of `results.ndjson`.
     public internal(set) var rows: [UInt8] = []
@@ -8,14 +8,17 @@ public struct EpochOutput: Sendable {
     public internal(set) var deadLetters: [UInt8] = []
     /// Lines of `late.ndjson`; empty unless late events were asked for.
     public internal(set) var late: [UInt8] = []
+    /// Bytes of the values of the epoch's records.
+    public internal(set) var valueBytes = 0
 
     public init() {}
 
-    /// Forgets all lines and keeps the memory.
+    /// Forgets all of it and keeps the memory.
     public mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
         rowCount = 0
         deadLetters.removeAll(keepingCapacity: true)
         late.removeAll(keepingCapacity: true)
+        valueBytes = 0
     }
 }

@@ -110,9 +110,6 @@
     /// The bytes in use and the padding behind them, for as long as the batch is not changed.
     public var bytes: UnsafeBufferPointer<UInt8> { unsafe UnsafeBufferPointer(start: storage, count: count) }
 
-    /// Bytes of the values, without what stands between and behind them.
-    public var valueBytes: Int { records.reduce(0) { $0 + $1.length } }
-
     /// Lends the value of a record, or as much of it as is here.
     public func withValue<Result>(of record: Record, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
         let length = min(record.length, longestValue)

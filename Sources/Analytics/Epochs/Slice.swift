@@ -14,6 +14,8 @@ final class Slice: @unchecked Sendable {
     private(set) var routing: Routing
     /// What decoding adds to the partition's ledger.
     private var counts = Ledger.Partition()
+    /// Bytes of the values, counted where they are decoded: it takes another core more time to look at the records again.
+    private(set) var valueBytes = 0
     /// Lines of dead letters, in offset order.
     private(set) var deadLetters: [UInt8] = []
 
@@ -30,9 +32,12 @@ final class Slice: @unchecked Sendable {
     ) {
         decoded.removeAll()
         routing.begin(after: progress)
+        valueBytes = 0
         for start in stride(from: records.lowerBound, to: records.upperBound, by: Self.block) {
             let first = decoded.events.count
-            worker.decoder.decode(batch, records: start..<min(start + Self.block, records.upperBound), into: &decoded)
+            let block = start..<min(start + Self.block, records.upperBound)
+            worker.decoder.decode(batch, records: block, into: &decoded)
+            for index in block { valueBytes += batch.records[index].length }
             routing.route(decoded, from: first, of: batch)
         }
         counts = Ledger.Partition()

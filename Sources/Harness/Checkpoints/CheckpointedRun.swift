@@ -179,13 +179,13 @@ public final class CheckpointedRun {
 
     private func processBetweenFloors(_ batch: inout RecordBatch) {
         let held = batch.partition < heldOffsets.count ? heldOffsets[batch.partition] : 0
+        guard let first = batch.records.first else { return }
+        guard first.offset < held else { return process(batch, isReplayed: false) }
         let replayed = batch.records.count { $0.offset < held }
         let rest = Array(batch.records[replayed...])
-        if replayed > 0 {
-            batch.records.removeLast(rest.count)
-            process(batch, isReplayed: true)
-            batch.records = rest
-        }
+        batch.records.removeLast(rest.count)
+        process(batch, isReplayed: true)
+        batch.records = rest
         if !rest.isEmpty { process(batch, isReplayed: false) }
     }
 
@@ -193,7 +193,6 @@ public final class CheckpointedRun {
         var output = EpochOutput()
         engine.process(batch, into: &output, beside: source.readingAhead)
         record.records += Int64(batch.records.count)
-        record.bytes += Int64(batch.valueBytes)
         take(output, isReplayed: isReplayed)
     }
 
@@ -210,7 +209,7 @@ public final class CheckpointedRun {
     }
 
     func take(_ output: EpochOutput, isReplayed: Bool) {
-        record.rows += Int64(output.rowCount)
+        record.count(output)
         outbox.take(output, isReplayed: isReplayed)
     }
 

@@ -47,9 +47,10 @@ public struct RunRecord: Sendable {
         self.threads = threads
     }
 
-    mutating func add(_ batch: borrowing RecordBatch) {
-        records += Int64(batch.records.count)
-        bytes += Int64(batch.valueBytes)
+    /// Counts what the engine has given.
+    mutating func count(_ output: EpochOutput) {
+        rows += Int64(output.rowCount)
+        bytes += Int64(output.valueBytes)
     }
 
     /// Counts from what was read and said before this process.

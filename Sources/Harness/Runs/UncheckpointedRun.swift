@@ -83,7 +83,7 @@ struct UncheckpointedRun {
         if latencies == nil { latencies = run.load?.latencyRecorder }
         engine.process(batch, into: &output, beside: source.readingAhead)
         latencies?.processed(batch)
-        record.add(batch)
+        record.records += Int64(batch.records.count)
         try writeAllFinal()
         latencies?.emitted(rows: record.rows)
     }
@@ -91,7 +91,7 @@ struct UncheckpointedRun {
     /// Writes what the engine has given, until it has given all that is final.
     private mutating func writeAllFinal() throws(LogError) {
         while true {
-            record.rows += Int64(output.rowCount)
+            record.count(output)
             try outputs.write(output)
             output.removeAll()
             guard engine.isBehind else { return }
