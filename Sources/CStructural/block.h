@@ -162,6 +162,7 @@ ALWAYS_INLINE spate_structural_result spate_finish(
         .count = (uint32_t)count,
         .has_valid_strings = is_valid,
         .has_escapes = carry->backslashes != 0,
+        .has_non_ascii = carry->non_ascii != 0,
         .hash = spate_hash(kinds, count, quotes),
     };
 }

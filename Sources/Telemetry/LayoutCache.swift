@@ -121,7 +121,9 @@ extension LayoutCache {
         _ event: Event, _ value: PaddedBytes, _ record: RecordBatch.Record, _ reader: borrowing StructuralReader
     ) {
         let hash = hash(event.record)
-        guard hasLayout(value.count), let shape = reader.shape, index.comesAgain(hash) else { return }
+        guard hasLayout(value.count), let shape = reader.shape,
+            index.comesAgain(hash ^ Self.fixedTextHash(value, reader.tokens))
+        else { return }
         setRanges(value, reader, shape)
         let slot = index.vacate(for: hash)
         // Safe: there are as many layouts as slots, and as many ranges as bytes.
@@ -163,6 +165,51 @@ extension LayoutCache {
         }
     }
 
+    /// A hash of the texts that are to be the same in all records of a layout; 0 if there is none.
+    ///
+    /// Such texts may never come again, and then must not push layouts out: they are part of what has to come again.
+    private static func fixedTextHash(_ value: PaddedBytes, _ tokens: borrowing TokenIndex) -> UInt64 {
+        guard tokens.hasEscapes || tokens.hasNonASCII else { return 0 }
+        var hash: UInt64 = 0
+        var token = 0
+        while token < tokens.count {
+            guard tokens.kind(token) == TokenKind.quote else {
+                token += 1
+                continue
+            }
+            let text = tokens.position(token) + 1..<tokens.position(token + 1)
+            if !isPlain(text, of: value) {
+                forEachWord(text, of: value) { word in
+                    hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+                    hash ^= hash >> 32
+                }
+            }
+            token += 2
+        }
+        return hash
+    }
+
+    /// Whether each byte of a text stands for itself.
+    private static func isPlain(_ text: Range<Int>, of value: PaddedBytes) -> Bool {
+        let topBits: UInt64 = 0x8080_8080_8080_8080
+        var others: UInt64 = 0
+        forEachWord(text, of: value) { word in
+            // The lowest byte that is 0 is a backslash, and borrows.
+            let differences = word ^ 0x5C5C_5C5C_5C5C_5C5C
+            others |= word | (differences &- 0x0101_0101_0101_0101) & ~differences
+        }
+        return others & topBits == 0
+    }
+
+    /// Calls `body` with the bytes of a text, eight at a time, and zeros behind the last.
+    @inline(__always)
+    private static func forEachWord(_ text: Range<Int>, of value: PaddedBytes, _ body: (UInt64) -> Void) {
+        for position in stride(from: text.lowerBound, to: text.upperBound, by: 8) {
+            let left = text.upperBound - position
+            body(value.word(at: position) & (left < 8 ? 1 &<< UInt64(8 * left) &- 1 : .max))
+        }
+    }
+
     private func allow(_ range: ClosedRange<UInt8>, at position: Int) {
         assert(position >= 0 && position < Self.longestRecord)
         // Safe: a record that is learnt from has at most as many bytes as there are ranges.
@@ -176,10 +223,7 @@ extension LayoutCache {
 
     /// Allows any text in a string, if each byte of it stands for itself.
     private func allowPlainText(_ range: Range<Int>, of value: PaddedBytes) {
-        let isPlain = value.withSpan(range) { text in
-            text.indices.allSatisfy { text[$0] < 0x80 && text[$0] != 0x5C }
-        }
-        guard isPlain else { return }
+        guard Self.isPlain(range, of: value) else { return }
         // That it has neither a quote nor a backslash is compared apart.
         for position in range { allow(0x20...0x7F, at: position) }
     }

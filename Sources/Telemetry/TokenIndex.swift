@@ -6,6 +6,7 @@ import CStructural
 @safe struct TokenIndex: ~Copyable {
     private(set) var count = 0
     private(set) var hasEscapes = false
+    private(set) var hasNonASCII = false
     /// A hash of how many tokens there are, and which of the first are quotes.
     private(set) var hash: UInt64 = 0
     /// The kinds, with as many zeros behind them as are compared at once.
@@ -34,6 +35,7 @@ import CStructural
         let result = unsafe pass(record.base, record.count, kinds, positions)
         count = Int(result.count)
         hasEscapes = result.has_escapes
+        hasNonASCII = result.has_non_ascii
         hash = result.hash
         return result.has_valid_strings
     }

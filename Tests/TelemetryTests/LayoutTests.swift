@@ -159,6 +159,21 @@ struct LayoutTests {
         #expect(output.dead.map(\.reason) == [.oversize])
     }
 
+    @Test("texts of other scripts, and with escapes, that never come again push no layout out", arguments: paths)
+    func fleetingTexts(path: DecodingPath) {
+        let learner = Learner(path: path)
+        for _ in 0..<4 { _ = learner.knows(Self.event(title: "thirty-two bytes of plain text..")) }
+        for number in 0..<500 {
+            let digits = String(1000 + number)
+            let escaped = "\\n\(digits), \\n\(digits), \\n\(digits), and \(digits)"
+            for title in ["ग\(digits) ग\(digits) ग\(digits) and \(digits)", escaped] {
+                #expect(title.utf8.count == 32)
+                #expect(!learner.knows(Self.event(title: title)))
+            }
+        }
+        #expect(learner.knows(Self.event(title: "thirty-two bytes of plain text..")))
+    }
+
     @Test("many layouts push each other out, and what comes often stays", arguments: paths)
     func manyLayouts(path: DecodingPath) {
         let learner = Learner(path: path)

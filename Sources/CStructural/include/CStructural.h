@@ -30,8 +30,8 @@ typedef struct {
     /// Whether every string ends, has no control character, is valid UTF-8 and has only escapes that are allowed
     /// and make no unpaired surrogate. Bytes outside of strings are not judged.
     bool has_valid_strings;
-    /// Whether there is a backslash anywhere.
-    bool has_escapes;
+    /// Whether there is a backslash anywhere, and a byte that is not ASCII.
+    bool has_escapes, has_non_ascii;
     /// A hash of how many tokens there are, and which of the first are quotes.
     uint64_t hash;
 } spate_structural_result;
