@@ -15,6 +15,9 @@ import Vocabulary
 
     private static let shortestRecord = Int(SPATE_LAYOUT_SHORTEST)
     private static let longestRecord = Int(SPATE_LAYOUT_LONGEST)
+    /// Of records with texts that have to be the same, one in so many may be learnt from: there may be more such texts than
+    /// layouts, and what is pushed out before it comes again is not worth learning.
+    private static let fixedTextRecordsPerLook = 8
 
     /// What is known of the records of a layout, but for their bytes.
     private struct Layout {
@@ -36,6 +39,8 @@ import Vocabulary
     private let bytes: UnsafeMutablePointer<spate_layout>
     /// The hashes of the records that were looked at last, by the lowest bits of their indices.
     private var hashes = InlineArray<4, UInt64>(repeating: 0)
+    /// How many records with texts that have to be the same were of no known layout.
+    private var fixedTextRecords = 0
     /// The least that each byte of a record that is learnt from may be, and how much more.
     private let least: UnsafeMutablePointer<UInt8>
     private let spread: UnsafeMutablePointer<UInt8>
@@ -121,9 +126,14 @@ extension LayoutCache {
         _ event: Event, _ value: PaddedBytes, _ record: RecordBatch.Record, _ reader: borrowing StructuralReader
     ) {
         let hash = hash(event.record)
-        guard hasLayout(value.count), let shape = reader.shape,
-            index.comesAgain(hash ^ Self.fixedTextHash(value, reader.tokens))
-        else { return }
+        guard hasLayout(value.count), let shape = reader.shape else { return }
+        var fixedTextHash: UInt64 = 0
+        if reader.tokens.hasEscapes || reader.tokens.hasNonASCII {
+            fixedTextRecords += 1
+            guard fixedTextRecords.isMultiple(of: Self.fixedTextRecordsPerLook) else { return }
+            fixedTextHash = Self.fixedTextHash(value, reader.tokens)
+        }
+        guard index.comesAgain(hash ^ fixedTextHash) else { return }
         setRanges(value, reader, shape)
         let slot = index.vacate(for: hash)
         // Safe: there are as many layouts as slots, and as many ranges as bytes.
@@ -165,11 +175,10 @@ extension LayoutCache {
         }
     }
 
-    /// A hash of the texts that are to be the same in all records of a layout; 0 if there is none.
+    /// A hash of the texts that are to be the same in all records of a layout.
     ///
     /// Such texts may never come again, and then must not push layouts out: they are part of what has to come again.
     private static func fixedTextHash(_ value: PaddedBytes, _ tokens: borrowing TokenIndex) -> UInt64 {
-        guard tokens.hasEscapes || tokens.hasNonASCII else { return 0 }
         var hash: UInt64 = 0
         var token = 0
         while token < tokens.count {
