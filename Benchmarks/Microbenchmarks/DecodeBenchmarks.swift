@@ -8,6 +8,7 @@ enum DecodeBenchmarks {
         let inputs = [
             ("24 shapes", BatchBox(EventCorpus.batch(count: events, shapes: 24))),
             ("64 shapes, odd text", BatchBox(EventCorpus.batch(count: events, shapes: 64, rareText: true))),
+            ("no layout twice", BatchBox(EventCorpus.batch(count: events, shapes: 24, freeLengths: true))),
             ("no shape twice", BatchBox(EventCorpus.batch(count: events, shapes: 0))),
         ]
         return inputs.flatMap { name, batch in

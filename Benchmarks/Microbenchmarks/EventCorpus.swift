@@ -4,11 +4,13 @@ import Vocabulary
 struct EventCorpus {
     private var state: UInt64
     private let rareText: Bool
+    private let freeLengths: Bool
 
     /// `count` well-formed events of some 600 bytes in `shapes` shapes; with `rareText`, one in ten of them has text that
-    /// is not ASCII, and one in ten an escape.
-    static func batch(count: Int, shapes: Int, rareText: Bool = false) -> RecordBatch {
-        var corpus = EventCorpus(state: 20_260_212, rareText: rareText)
+    /// is not ASCII, and one in ten an escape; with `freeLengths`, ids are of any length, so that no two events have the
+    /// same layout.
+    static func batch(count: Int, shapes: Int, rareText: Bool = false, freeLengths: Bool = false) -> RecordBatch {
+        var corpus = EventCorpus(state: 20_260_212, rareText: rareText, freeLengths: freeLengths)
         var batch = RecordBatch(capacity: count * 640)
         for index in 0..<count {
             let shape = shapes == 0 ? index : corpus.number(below: shapes)
@@ -25,7 +27,8 @@ struct EventCorpus {
 
     private mutating func number(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
-    private mutating func hex(_ length: Int) -> String {
+    private mutating func hex(_ usualLength: Int) -> String {
+        let length = freeLengths ? usualLength / 2 + number(below: usualLength) : usualLength
         var text = ""
         while text.count < length { text += String(next() % 0xFFFF_FFFF + 0x1_0000_0000, radix: 16).dropFirst() }
         return String(text.prefix(length))

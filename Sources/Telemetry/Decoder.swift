@@ -28,6 +28,7 @@ public struct Decoder: ~Copyable {
 
     /// Appends the events and the dead records among `records` to `output`, in order.
     public mutating func decode(_ batch: borrowing RecordBatch, records: Range<Int>, into output: inout DecodedBatch) {
+        layouts.begin(records.count)
         for index in records.prefix(LayoutCache.recordsAhead) { layouts.lookAt(index, of: batch) }
         for index in records {
             let ahead = index + LayoutCache.recordsAhead

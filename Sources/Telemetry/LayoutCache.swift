@@ -32,8 +32,15 @@ import Vocabulary
     }
 
     private let passes: UnsafePointer<spate_layout_passes>?
-    /// Bytes of the longest record that is looked at; 0 without passes.
+    /// Bytes of the longest record that may be looked at; 0 without passes.
     private let longestRecord: Int
+    /// The same of the records to come: 0 while none is looked at.
+    private var longestInView = 0
+    /// How many records were looked at lately, and how many of them were of known layouts.
+    private var looks = 0
+    private var finds = 0
+    /// How many records to come are not looked at.
+    private var pause = 0
     private let index = SlotIndex(slots: 2048)
     private let layouts: UnsafeMutablePointer<Layout>
     private let bytes: UnsafeMutablePointer<spate_layout>
@@ -67,12 +74,27 @@ import Vocabulary
 }
 
 extension LayoutCache {
+    /// Records after which it is told whether looking at them was worth its time, a fourth of what finding saves.
+    private static let looksOfTrial = 4096
+
+    /// Prepares for the next records: they are not looked at for a while after few of many were of known layouts, as
+    /// where texts are of any length.
+    mutating func begin(_ count: Int) {
+        if looks >= Self.looksOfTrial {
+            if finds < looks / 4 { pause = 16 * Self.looksOfTrial }
+            looks = 0
+            finds = 0
+        }
+        longestInView = pause > 0 ? 0 : longestRecord
+        if pause > 0 { pause -= count } else { looks += count }
+    }
+
     /// The hash of a record that was looked at.
     @inline(__always)
     private func hash(_ index: UInt32) -> UInt64 { hashes[Int(index & 3)] }
 
     @inline(__always)
-    private func hasLayout(_ length: Int) -> Bool { length >= Self.shortestRecord && length <= longestRecord }
+    private func hasLayout(_ length: Int) -> Bool { length >= Self.shortestRecord && length <= longestInView }
 
     /// Looks at a record that is read soon, and fetches what its layout may be.
     @inline(__always)
@@ -82,14 +104,14 @@ extension LayoutCache {
         let value = PaddedBytes(record, in: batch)
         let hash = unsafe passes.pointee.hash(value.base, value.count)
         hashes[index & 3] = hash
-        let slot = self.index.likelySlot(hash)
+        guard let slot = self.index.likelySlot(hash) else { return }
         for line in 0..<2 { unsafe spate_prefetch(UnsafeRawPointer(layouts + slot) + 64 * line) }
         for line in 0..<6 { unsafe spate_prefetch(UnsafeRawPointer(bytes + slot) + 64 * line) }
     }
 
     /// The event of a record that was looked at, if it is of a known layout and valid; nil says nothing of the record.
     @inline(__always)
-    func event(
+    mutating func event(
         _ value: PaddedBytes, _ record: RecordBatch.Record, index: UInt32, by normaliser: Normaliser
     ) -> Event? {
         guard let passes = unsafe passes, hasLayout(value.count) else { return nil }
@@ -98,6 +120,7 @@ extension LayoutCache {
             unsafe layouts[slot].length == value.count && passes.pointee.fits(value.base, value.count, bytes + slot)
         }
         guard let slot else { return nil }
+        finds &+= 1
         return unsafe Self.event(layouts[slot], value, record, index: index, by: normaliser)
     }
 

@@ -50,11 +50,12 @@
         return ~(((differences & Self.lowBits) &+ Self.lowBits) | differences | Self.lowBits)
     }
 
-    /// The first slot that may hold what has a hash; if there is none, any.
+    /// The first slot that may hold what has a hash.
     @inline(__always)
-    func likelySlot(_ hash: UInt64) -> Int {
+    func likelySlot(_ hash: UInt64) -> Int? {
         let set = set(of: hash)
-        return set &* Self.ways &+ candidates(hash, in: set).trailingZeroBitCount >> 3 & (Self.ways - 1)
+        let candidates = candidates(hash, in: set)
+        return candidates == 0 ? nil : set &* Self.ways &+ candidates.trailingZeroBitCount >> 3
     }
 
     /// The slot of what has a hash and is what is looked for, which is asked of slots that may hold nothing, too.

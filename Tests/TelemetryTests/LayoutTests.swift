@@ -39,6 +39,7 @@ struct LayoutTests {
             batch.append(json.utf8Span.span, offset: 0)
             let record = batch.records[0]
             let value = PaddedBytes(record, in: batch)
+            layouts.begin(1)
             layouts.lookAt(0, of: batch)
             if layouts.event(value, record, index: 0, by: normaliser) != nil { return true }
             guard reader.scan(value) else { return false }
@@ -173,6 +174,18 @@ struct LayoutTests {
             }
         }
         #expect(learner.knows(Self.event(title: "thirty-two bytes of plain text..")))
+    }
+
+    @Test("where no layout comes again, records are not looked at for a while", arguments: paths)
+    func pauses(path: DecodingPath) {
+        let learner = Learner(path: path)
+        for number in 0..<4096 {
+            _ = learner.knows(Self.event(page: "\(number)", title: String(repeating: "x", count: number % 1700)))
+        }
+        // Not even what comes often.
+        for _ in 0..<16 * 4096 { #expect(!learner.knows(Self.event())) }
+        for _ in 0..<4 { _ = learner.knows(Self.event()) }
+        #expect(learner.knows(Self.event()))
     }
 
     @Test("many layouts push each other out, and what comes often stays", arguments: paths)
