@@ -8,20 +8,6 @@ import Vocabulary
 struct LayoutTests {
     private static let paths = DecodingPath.available.filter { $0 != .strict }
 
-    /// Decodes records one after the other, and holds each against the strict reader; says where they differ.
-    private func expectEqual(_ records: [[UInt8]], path: DecodingPath, timestamp: EventTime? = nil) {
-        var decoder = Decoder(path: path)
-        var strict = Decoder(path: .strict)
-        let timestamps = [EventTime?](repeating: timestamp, count: records.count)
-        let decoded = decoder.decode(records, timestamps: timestamps)
-        let expected = strict.decode(records, timestamps: timestamps)
-        for index in records.indices where decoded[index] != expected[index] {
-            let text = String(decoding: records[index].prefix(2100), as: UTF8.self)
-            Issue.record("\(path) record \(index): \(decoded[index]), not \(expected[index]): \(text)")
-            return
-        }
-    }
-
     /// A cache that learns from what it does not know.
     private final class Learner {
         var layouts: LayoutCache
@@ -116,7 +102,7 @@ struct LayoutTests {
                     changed[changed.count - 1][position] = byte
                 }
             }
-            expectEqual(changed, path: path)
+            expectAsStrictly(changed, path: path)
         }
     }
 
@@ -132,7 +118,7 @@ struct LayoutTests {
                     records[records.count - 1][position] = byte
                 }
             }
-            expectEqual(records, path: path)
+            expectAsStrictly(records, path: path)
         }
     }
 
@@ -142,9 +128,9 @@ struct LayoutTests {
         let known = [String](repeating: Self.event(), count: 5)
         let records = known + times.flatMap { time in times.map { Self.event(time: time, sent: $0) } }
         for timestamp in [nil, EventTime(1_770_888_766_103)] {
-            expectEqual(records.map { Array($0.utf8) }, path: path, timestamp: timestamp)
+            expectAsStrictly(records.map { Array($0.utf8) }, path: path, timestamp: timestamp)
             let unsent = records.map { Array($0.replacing("syncts", with: "synctt").utf8) }
-            expectEqual(unsent, path: path, timestamp: timestamp)
+            expectAsStrictly(unsent, path: path, timestamp: timestamp)
         }
     }
 
