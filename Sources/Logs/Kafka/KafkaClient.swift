@@ -99,6 +99,8 @@ internal import Glibc
     /// - Throws: `LogError` if the topic is not there, or not allowed, or brokers do not answer.
     func partitionCount(of handleOfTopic: OpaquePointer) throws(LogError) -> Int {
         var count = 0
+        // A broker may not have heard yet of a topic that the others have just made.
+        let unknownUntil = Self.milliseconds + 3000
         try retry { () throws(LogError) in
             var metadata: UnsafePointer<rd_kafka_metadata>?
             let error = unsafe rd_kafka_metadata(handle, 0, handleOfTopic, &metadata, 1000)
@@ -110,6 +112,8 @@ internal import Glibc
             switch unsafe found.err {
             case RD_KAFKA_RESP_ERR_NO_ERROR: break
             case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE: return unsafe Self.text(of: found.err)
+            case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART where Self.milliseconds < unknownUntil:
+                return unsafe Self.text(of: found.err)
             default: throw unsafe LogError("\(topic): \(Self.text(of: found.err))", cause: .unavailable)
             }
             for index in 0..<Int(unsafe found.partition_cnt) {
