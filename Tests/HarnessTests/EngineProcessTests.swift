@@ -32,6 +32,14 @@ struct EngineProcessTests {
         #expect(stray.ending == .exited(0))
     }
 
+    @Test("processes that become other programs just when it ends are found, too")
+    func straysAtTheEnd() throws {
+        for round in 1...10 {
+            let outcome = try run("for ((i = 0; i < 20; i++)); do setsid sleep 61.25 & done; exit 0")
+            #expect(outcome.ending == .exited(0) && outcome.strays == 20, "\(outcome), round \(round)")
+        }
+    }
+
     @Test("the memory is that of all processes together")
     func memory() throws {
         let one = try peakResidentBytes(ofProcesses: 1)
@@ -69,7 +77,7 @@ struct EngineProcessTests {
         let line = "12 (a) b (c) S 3 4 5 0 -1 0 1 2 3 4 100 50 20 30 20 0 1 0 777 1000 9 1"
         let member = try #require(ProcessTree.member(12, line))
         #expect(member.parent == 3 && member.group == 4 && member.start == 777 && !member.isZombie)
-        #expect(member.cpuSeconds == 2.0)
+        #expect(member.cpuSeconds == 2.0 && member.hasMemory)
         #expect(ProcessTree.member(12, "12 (a") == nil)
     }
 }

@@ -51,6 +51,8 @@ struct EngineProcess {
     /// Looking takes a fiftieth of the time at most, however many processes the machine has.
     private static let looksBetweenThoroughOnes = 16
     private static let looksShare: Int64 = 50
+    /// For a second.
+    private static let mostLooksAtLast = 500
 
     /// Starts the engine, and waits until it has ended; nothing of it lives after that.
     ///
@@ -95,7 +97,7 @@ struct EngineProcess {
             watch.stop(process, seconds: stopSeconds)
             throw error
         }
-        watch.tree.look(isThorough: true)
+        watch.lookThoroughly()
         let strays = if case .exited = ending { watch.tree.living.count } else { 0 }
         watch.stop(process, seconds: stopSeconds)
         return Outcome(
@@ -160,6 +162,15 @@ struct EngineProcess {
                 processes: tree.living.count)
         }
 
+        /// Looks until nothing is uncertain, which is over when a process has become another program.
+        mutating func lookThoroughly() {
+            for _ in 0..<mostLooksAtLast {
+                tree.look(isThorough: true)
+                guard tree.isUncertain else { return }
+                usleep(pollMicroseconds)
+            }
+        }
+
         /// Asks all that lives to end, and kills what has not after so many seconds.
         mutating func stop(_ process: ChildProcess, seconds: Double) {
             let begin = MonotonicClock.nanoseconds
@@ -170,7 +181,7 @@ struct EngineProcess {
                 seenSeconds = max(seenSeconds, cpuSeconds)
                 let taken = MonotonicClock.seconds(since: begin)
                 // What cannot be killed, for the kernel or somebody else holds it, is left.
-                guard !tree.living.isEmpty, taken < seconds + Self.killSeconds else { return }
+                guard !tree.living.isEmpty || tree.isUncertain, taken < seconds + Self.killSeconds else { return }
                 let isOver = taken > seconds
                 if isOver || !isAsked { tree.signal(isOver ? SIGKILL : SIGTERM) }
                 isAsked = true

@@ -14,6 +14,8 @@ struct ProcessTree {
         /// User and system time, that of children that it has waited for included.
         let cpuSeconds: Double
         let residentBytes: Int
+        /// Whether it has memory of its own: zombies and threads of the kernel have none.
+        let hasMemory: Bool
     }
 
     /// The variable with the mark.
@@ -25,6 +27,8 @@ struct ProcessTree {
     /// Processes without the mark, by number, with their start.
     private var strangers: [pid_t: UInt64]
     private(set) var members: [pid_t: Member] = [:]
+    /// Whether a process was becoming another program when it was looked at, and could not be told from a stranger.
+    private(set) var isUncertain = false
     /// What processes had used that are gone, and that no member waited for.
     private var lostSeconds = 0.0
 
@@ -65,11 +69,12 @@ struct ProcessTree {
         where process.id == root || process.group == root || members[process.id]?.start == process.start {
             now[process.id] = process
         }
+        var uncertain: [pid_t] = []
         for process in all.values where now[process.id] == nil && strangers[process.id] != process.start {
             switch isMarked(process) {
             case true?: now[process.id] = process
             case false?: strangers[process.id] = process.start
-            case nil: continue
+            case nil: if process.hasMemory { uncertain.append(process.id) }
             }
         }
         var grows = true
@@ -85,6 +90,7 @@ struct ProcessTree {
             lostSeconds += member.cpuSeconds
         }
         members = now
+        isUncertain = uncertain.contains { now[$0] == nil }
     }
 
     /// `nil` while it has no environment yet.
@@ -123,6 +129,6 @@ struct ProcessTree {
         return Member(
             id: id, parent: parent, group: group, start: start, isZombie: fields[0] == "Z" || fields[0] == "X",
             cpuSeconds: ticks.reduce(0, +) / Double(sysconf(Int32(_SC_CLK_TCK))),
-            residentBytes: pages * sysconf(Int32(_SC_PAGESIZE)))
+            residentBytes: pages * sysconf(Int32(_SC_PAGESIZE)), hasMemory: fields[20] != "0")
     }
 }
