@@ -46,7 +46,7 @@ public struct ChildProcess: Sendable {
     /// Whether it is asked to stop when we are, by handlers of signals.
     public var stopsWithUs = false
 
-    /// How long it may run before it is killed; `nil` for as long as it likes.
+    /// How long it may run before it is killed, with its process group if that is its own; `nil` for as long as it likes.
     public var timeoutSeconds: Double?
 
     public init(executable: String, arguments: [String]) {
@@ -73,7 +73,7 @@ public struct ChildProcess: Sendable {
         let start = MonotonicClock.nanoseconds
         let process = try begin()
         defer { StartedPrograms.end() }
-        let watch = timeoutSeconds.map { Watch(process, seconds: $0) }
+        let watch = beginWatch(over: process)
         var status: Int32 = 0
         var usage = rusage()
         _ = try wait(for: process, options: 0, &status, &usage)
@@ -90,6 +90,7 @@ public struct ChildProcess: Sendable {
         var status: Int32 = 0
         var usage = rusage()
         var isKillSent = false
+        let watch = beginWatch(over: process)
         while !(try wait(for: process, options: WNOHANG, &status, &usage)) {
             usleep(Self.pollMicroseconds)
             guard !isKillSent, isDue() else { continue }
@@ -97,7 +98,8 @@ public struct ChildProcess: Sendable {
             kill(process, SIGKILL)
             isKillSent = true
         }
-        return Outcome(start: start, status: status, usage: usage, isKillSent: isKillSent)
+        return Outcome(
+            start: start, status: status, usage: usage, timedOut: watch?.end() ?? false, isKillSent: isKillSent)
     }
 
     private static let pollMicroseconds: UInt32 = 2000
@@ -106,6 +108,10 @@ public struct ChildProcess: Sendable {
         let process = try spawn()
         if stopsWithUs { StartedPrograms.begin(process) }
         return process
+    }
+
+    private func beginWatch(over process: pid_t) -> Watch? {
+        timeoutSeconds.map { Watch(startsGroup ? -process : process, seconds: $0) }
     }
 
     /// Whether a process has ended, with what it used then.
@@ -120,7 +126,7 @@ public struct ChildProcess: Sendable {
         }
     }
 
-    /// Kills a process when its time is over.
+    /// Kills a process, or a group by its negative number, when its time is over.
     private final class Watch: Sendable {
         private enum State { case running, killed, ended }
 

@@ -10,7 +10,8 @@ import Vocabulary
 @Suite("An engine that goes on from an export of another")
 struct ExportTests {
     private let directory: TemporaryDirectory
-    private var path: String { directory.path("export.spx") }
+    private let name = "export.spx"
+    private var path: String { directory.path(name) }
 
     init() throws { directory = try TemporaryDirectory() }
 
@@ -91,7 +92,7 @@ struct ExportTests {
             var flipped = whole
             flipped[index] ^= 0x20
             for (bytes, kind) in [(Array(whole[..<index]), "cut"), (flipped, "flipped")] {
-                try Data(bytes).write(to: URL(filePath: path))
+                try directory.write(Data(bytes), to: name)
                 #expect(throws: CheckpointError.self, "\(kind) at byte \(index)") {
                     try CheckpointExport(path: path).restore(make())
                 }

@@ -109,9 +109,9 @@ struct CompareCommandTests {
         let failing = try compare(try build("failing", "[ \"$1\" = run ] && exit 70\nexec \"$SPATE\" \"$@\""))
         #expect(failing.exitCode == 1)
         #expect(failing.errors.contains("/failing failed with exit code 70; see '"))
-        let hanging = try compare(try build("hanging", "exec sleep 60"), "--timeout", "200ms")
+        let hanging = try compare(try build("hanging", "exec sleep 60"), "--timeout", "3s")
         #expect(hanging.exitCode == 1)
-        #expect(hanging.errors.contains("/hanging was stopped after 0.200 s without an end; see '"))
+        #expect(hanging.errors.contains("/hanging was stopped after 3.00 s without an end; see '"))
         let spoil =
             "\"$SPATE\" \"$@\" || exit $?\nfor ((i = 1; i <= $#; i++)); do [ \"${!i}\" = --to ] && n=$((i + 1)); done\n"
         let wrong = try compare(try build("wrong", "\(spoil)sed -i '1s/1/2/' \"${!n}/results.ndjson\""))

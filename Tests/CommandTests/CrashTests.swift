@@ -47,10 +47,12 @@ struct CrashTests {
     func kills() throws {
         try runUndisturbed()
         let seed = Int.random(in: 0..<32_768)
-        var killed = 0
+        var (killed, runs) = (0, 0)
         while killed < Self.kills {
-            let note: Comment = "seed \(seed), after \(killed) kills"
-            killed += try #require(try killedRun(seed: seed + killed), note)
+            let note: Comment = "seed \(seed), after \(killed) kills of \(runs) runs"
+            try #require(runs <= Self.kills, note)
+            killed += try #require(try killedRun(seed: seed + runs), note)
+            runs += 1
             try expectTheSameAnswers(note)
         }
     }
@@ -72,7 +74,7 @@ struct CrashTests {
 
     /// Starts a run and kills it, again and again, until one comes to its end; returns how many did not.
     private func killedRun(seed: Int, options: String = "") throws -> Int? {
-        // The first kills come early, for the start is to be hit as well.
+        // The first kills come early, for the start is to be hit as well; the later the more time there is to get on.
         let process = try SpateProcess(
             shell: """
                 RANDOM=\(seed); kills=0
@@ -81,7 +83,8 @@ struct CrashTests {
                   "$SPATE" run --from '\(path("log"))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \\
                     --late --drain --threads 2 --epoch 8KiB --checkpoint-interval 15ms \(options) \\
                     2>'\(path("errors"))' & child=$!
-                  sleep 0.$(printf %03d $((10 + RANDOM % (60 + kills * 4))))
+                  ms=$((10 + RANDOM % (60 + kills * 4 + kills * kills / 8)))
+                  sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
                   kill -9 $child 2>/dev/null; wait $child 2>/dev/null; code=$?
                   if [ $code = 137 ]; then kills=$((kills + 1)); continue; fi
                   [ $code = 0 ] || { cat '\(path("errors"))' >&2; exit $code; }
@@ -90,6 +93,19 @@ struct CrashTests {
                 """)
         #expect(process.exitCode == 0, "\(process.errors), seed \(seed)")
         return process.exitCode == 0 ? Int(process.output.trimmingCharacters(in: .whitespacesAndNewlines)) : nil
+    }
+
+    /// Starts a run, and kills it when a condition holds; if it was over before, once more.
+    private func killOnce(_ run: String, when condition: String) throws {
+        for _ in 0..<10 {
+            let process = try SpateProcess(
+                shell: """
+                    rm -rf '\(path("out"))' '\(path("checkpoint"))'
+                    \(run) 2>/dev/null & holds() { \(condition); }; await holds; kill -9 $!; wait $!
+                    """)
+            if process.exitCode == 137 { return }
+        }
+        Issue.record("it was over ten times before it was killed: \(run)")
     }
 
     @Test("killed while it drains, goes on with the drain, and takes no more input")
@@ -112,14 +128,10 @@ struct CrashTests {
                     "run", "--from", log.path("."), "--to", path("out"), "--checkpoint", path("checkpoint"),
                 ] + options)
         }
-        let killed = try SpateProcess(
-            shell: """
-                "$SPATE" run --from '\(log.path("."))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \
-                  --drain 2>/dev/null & child=$!
-                until [ -s '\(path("out/results.ndjson"))' ]; do sleep 0.01; done
-                kill -9 $child; wait $child
-                """)
-        #expect(killed.exitCode == 137)
+        try killOnce(
+            """
+            "$SPATE" run --from '\(log.path("."))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' --drain
+            """, when: "[ -s '\(path("out/results.ndjson"))' ]")
         let without = try run()
         #expect(without.exitCode == 65 && without.errors.contains("it goes on with --drain"), "\(without.errors)")
         try log.write(lines + "{}\n", to: "partition-00000.jsonl")
@@ -151,13 +163,9 @@ struct CrashTests {
             try directory.read("out/ledger.json").prefix { $0 != "," }
         }
         // The partition that lags is read to its end first.
-        let killed = try SpateProcess(
-            shell: """
-                \(command) --drain --epoch 1KiB --checkpoint-interval 1ms 2>/dev/null & child=$!
-                until ls '\(path("checkpoint"))' 2>/dev/null | grep -q '^snapshot-.*[1-9]$'; do sleep 0.001; done
-                kill -9 $child; wait $child
-                """)
-        #expect(killed.exitCode == 137)
+        try killOnce(
+            "\(command) --drain --epoch 1KiB --checkpoint-interval 1ms",
+            when: "ls '\(path("checkpoint"))' 2>/dev/null | grep -q '^snapshot-.*[1-9]$'")
         let next = try SpateProcess(shell: command)
         #expect(next.exitCode == 0, "\(next.errors)")
         #expect(try records() == #"{"total":{"records":20001"#)
@@ -255,7 +263,7 @@ struct CrashTests {
             shell: """
                 "$SPATE" run --from '\(path("log"))' --to '\(path("out"))' --checkpoint '\(path("checkpoint"))' \
                   --late --drain --threads 2 --epoch 1KiB --json & child=$!
-                while [ ! -s '\(path("out"))/results.ndjson' ]; do sleep 0.01; done
+                await [ -s '\(path("out"))/results.ndjson' ]
                 kill -\(name) $child; wait $child
                 """)
         #expect(process.exitCode == 0, "\(process.errors)")

@@ -186,8 +186,8 @@ struct EngineCommandTests {
         let process = try SpateProcess(
             shell: """
                 "$SPATE" bench '\(directory.path("small.yaml"))' --engine '\(directory.path("engine.yaml"))' --runs \
-                '\(directory.path("runs"))' & until grep -qa [s]leep.63.5 /proc/*/cmdline 2>/dev/null; do sleep 0.05; done
-                kill -INT $!; wait $!; code=$?; ! grep -qa [s]leep.63.5 /proc/*/cmdline 2>/dev/null && exit $code
+                '\(directory.path("runs"))' & sleeps() { grep -qa [s]leep.63.5 /proc/*/cmdline 2>/dev/null; }; await sleeps
+                kill -INT $!; wait $!; code=$?; ! sleeps && exit $code
                 """)
         #expect(process.exitCode == 130, "\(process.errors)")
     }
@@ -197,7 +197,7 @@ struct EngineCommandTests {
         let process = try SpateProcess(
             shell: """
                 "$SPATE" bench '\(directory.path("small.yaml"))' --rate 1/s --runs '\(directory.path("runs"))' &
-                until child=$(pgrep -P $! -f ' run --from'); do sleep 0.01; done
+                runs() { child=$(pgrep -P $! -f ' run --from'); }; await runs
                 kill -TERM $!; wait $!; code=$?; ! kill -0 $child 2>/dev/null && exit $code
                 """)
         #expect(process.exitCode == 130, "\(process.errors)")
@@ -208,7 +208,7 @@ struct EngineCommandTests {
         let process = try SpateProcess(
             shell: """
                 "$SPATE" bench '\(directory.path("small.yaml"))' --set rate.mean=200/s --runs '\(directory.path("runs"))' &
-                until child=$(pgrep -P $! -f ' run --from'); do sleep 0.01; done; kill -KILL $child; wait $!
+                runs() { child=$(pgrep -P $! -f ' run --from'); }; await runs; kill -KILL $child; wait $!
                 """)
         #expect(process.exitCode == 1)
         #expect(

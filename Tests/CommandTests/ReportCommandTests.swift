@@ -152,7 +152,8 @@ struct ReportCommandTests {
         let process = try SpateProcess(
             shell: """
                 "$SPATE" bench '\(directory.path("small.yaml"))' --rate 100/s --trials 2 --threads 1 --runs '\(runs)' \
-                & child=$!; until ls '\(runs)'/*/trial-1 >/dev/null 2>&1; do sleep 0.1; done; sleep 1
+                & child=$!; starts() { ls '\(runs)'/*/trial-1 >/dev/null 2>&1; }; await starts
+                sleep 1
                 pkill -INT -P $child; kill -INT $child; wait $child
                 """)
         #expect(process.exitCode == 130, "\(process.errors)")

@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import TestSupport
+import Testing
 
 /// A run of the built program with its output caught.
 struct SpateProcess {
@@ -9,6 +10,8 @@ struct SpateProcess {
     let errors: String
 
     static var executable: String { BuiltProgram.path }
+    /// After which it is killed: it will not end.
+    private static let timeoutSeconds = 900.0
 
     /// Runs `spate` with these arguments and this standard input.
     init(_ arguments: String..., input: String = "") throws {
@@ -20,11 +23,14 @@ struct SpateProcess {
         try self.init(executable: Self.executable, arguments: arguments, input: "")
     }
 
-    /// Runs a line of shell in which `$SPATE` is the program.
+    /// Runs a line of shell in which `$SPATE` is the program, and `await COMMAND...` waits until a command succeeds; that
+    /// fails once the job that was started last has ended.
     init(shell line: String) throws {
-        try self.init(
-            executable: "/bin/bash", arguments: ["-c", "set -o pipefail; SPATE='\(Self.executable)'; \(line)"],
-            input: "")
+        let prelude = """
+            set -o pipefail; SPATE='\(Self.executable)'
+            await() { until "$@"; do kill -0 $! 2>/dev/null || return; sleep 0.005; done; }
+            """
+        try self.init(executable: "/bin/bash", arguments: ["-c", "\(prelude)\n\(line)"], input: "")
     }
 
     private init(executable: String, arguments: [String], input: String) throws {
@@ -34,7 +40,12 @@ struct SpateProcess {
         process.standardInputFile = directory.path("stdin")
         process.standardOutputFile = directory.path("stdout")
         process.standardErrorFile = directory.path("stderr")
-        exitCode = try process.run().exitCode
+        process.startsGroup = true
+        process.timeoutSeconds = Self.timeoutSeconds
+        let outcome = try process.run()
+        let command = ([executable] + arguments).joined(separator: " ")
+        #expect(!outcome.timedOut, "no end after \(Self.timeoutSeconds) s: \(command)")
+        exitCode = outcome.exitCode
         output = try directory.read("stdout")
         errors = try directory.read("stderr")
     }

@@ -36,6 +36,19 @@ struct ChildProcessTests {
         #expect(!ended.wasKilled && ended.exitCode == 3)
     }
 
+    @Test("is killed when its time is over, with all of its group", arguments: [true, false])
+    func timeout(waits: Bool) throws {
+        let seconds = waits ? "58.25" : "58.75"
+        var process = ChildProcess(
+            executable: "/bin/sh", arguments: ["-c", "sleep \(seconds) & sleep \(seconds); true"])
+        process.startsGroup = true
+        process.timeoutSeconds = 0.3
+        let outcome = try waits ? process.run() : process.run(killWhen: { false })
+        #expect(outcome.timedOut && !outcome.wasKilled && outcome.exitCode == 137 && outcome.wallSeconds < 30)
+        let look = "pgrep -f '[s]leep \(seconds)' >/dev/null"
+        #expect(try shell("for i in $(seq 200); do \(look) || exit 0; sleep 0.05; done; exit 1").exitCode == 0)
+    }
+
     @Test("says what could not be started")
     func missing() {
         let process = ChildProcess(executable: "/nowhere/spate", arguments: [])

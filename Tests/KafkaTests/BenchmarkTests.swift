@@ -12,7 +12,7 @@ struct BenchmarkTests {
         seed: 5
         lanes: 3
         clock: { start: 2026-02-12T00:00:00Z, span: 30m }
-        rate: { mean: 100/s }
+        rate: { mean: 50/s }
         population: { users: 2000 }
         faults_in_data: { duplicates: 2%, truncated: 1%, missing_user: 1% }
         """
@@ -31,7 +31,7 @@ struct BenchmarkTests {
             [
                 "bench", directory.path("small.yaml"), "--runs", directory.path("runs"), "--transport", "kafka",
                 "--threads", "1",
-            ] + options, timeoutSeconds: 120
+            ] + options
         ).run()
         return (outcome.exitCode, try directory.read("output"), directory.errors)
     }

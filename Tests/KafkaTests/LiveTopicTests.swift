@@ -59,6 +59,18 @@ struct LiveTopicTests {
         return process
     }
 
+    /// Sends a signal, and waits for the end.
+    private func end(_ run: Process, by signal: Int32) {
+        kill(run.processIdentifier, signal)
+        let deadline = Date.now.addingTimeInterval(120)
+        while run.isRunning, Date.now < deadline { Thread.sleep(forTimeInterval: 0.01) }
+        if run.isRunning {
+            Issue.record("no end after signal \(signal)")
+            kill(run.processIdentifier, SIGKILL)
+        }
+        run.waitUntilExit()
+    }
+
     private var runArguments: [String] {
         [
             "run", "--from", topic.description, "--to", directory.path("out"), "--checkpoint", directory.path("state"),
@@ -95,8 +107,7 @@ struct LiveTopicTests {
         // The third partition is empty: without a floor there would be no row.
         try feed([0, 1], from: &minute, untilFinal: 45, by: writer)
         #expect(try directory.read("out/floors.ndjson").contains(#"{"partition":2,"offset":0,"floor":"#))
-        kill(run.processIdentifier, SIGKILL)
-        run.waitUntilExit()
+        end(run, by: SIGKILL)
         // Most of these are late.
         try write(10..<minute + 5, to: 2, by: writer)
         run = try startRun()
@@ -107,8 +118,7 @@ struct LiveTopicTests {
         try write(second..<minute, to: 3, by: afterwards)
         let third = (minute / 5 + 4) * 5
         try feed([0, 2], from: &minute, untilFinal: third + 30, by: afterwards)
-        run.terminate()
-        run.waitUntilExit()
+        end(run, by: SIGTERM)
         #expect(run.terminationStatus == 0, "\(directory.errors)")
         let place = Verification.Log.kafka(topic, KafkaProperties())
         var verdict = try Verification.verify(log: place, actual: directory.path("out"))

@@ -106,8 +106,8 @@ struct ResumedGenerationTests {
         let consumed = try broker.call(
             "console-consumer",
             [
-                "--topic", topic.name, "--from-beginning", "--max-messages", "2000", "--formatter-property",
-                "print.key=true", "--formatter-property", "print.timestamp=true",
+                "--topic", topic.name, "--from-beginning", "--max-messages", "2000", "--timeout-ms", "60000",
+                "--formatter-property", "print.key=true", "--formatter-property", "print.timestamp=true",
             ])
         guard let consumed else { return }
         #expect(consumed.exitCode == 0)

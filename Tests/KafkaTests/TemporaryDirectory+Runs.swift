@@ -26,8 +26,9 @@ extension TemporaryDirectory {
         }
     }
 
-    /// The built `spate`, to be run as a process; what it says goes to the files `output` and `errors`.
-    func spate(_ arguments: [String], timeoutSeconds: Double? = nil) -> ChildProcess {
+    /// The built `spate`, to be run as a process, which is killed if it does not end; what it says goes to the files
+    /// `output` and `errors`.
+    func spate(_ arguments: [String], timeoutSeconds: Double = 600) -> ChildProcess {
         var process = ChildProcess(executable: BuiltProgram.path, arguments: arguments)
         process.standardOutputFile = path("output")
         process.standardErrorFile = path("errors")

@@ -46,12 +46,10 @@ final class TestBroker: Sendable {
         _ name: String, _ arguments: [String], input: String? = nil
     ) throws -> (exitCode: Int32, output: String)? {
         guard let tool else { return nil }
-        var process = ChildProcess(
-            executable: tool, arguments: [name, "--bootstrap-server", brokers] + arguments)
         let output = directory + ".\(name).out"
+        var process = Self.process(
+            tool, [name, "--bootstrap-server", brokers] + arguments, directory: directory, output: output)
         process.standardInputFile = input
-        process.standardOutputFile = output
-        process.standardErrorFile = directory + ".err"
         defer { try? FileManager.default.removeItem(atPath: output) }
         return (try process.run().exitCode, try String(contentsOfFile: output, encoding: .utf8))
     }
@@ -61,10 +59,18 @@ final class TestBroker: Sendable {
     /// - Parameter verb: `kill` or `restart`.
     func tell(node: Int, to verb: String) throws {
         guard let tool else { return }
-        var process = ChildProcess(executable: tool, arguments: [verb, directory, "--node", "\(node)"])
-        process.standardOutputFile = directory + ".out"
+        _ = try Self.process(tool, [verb, directory, "--node", "\(node)"], directory: directory).run()
+    }
+
+    /// A call of the tool, which is killed if it does not end.
+    private static func process(
+        _ tool: String, _ arguments: [String], directory: String, output: String? = nil
+    ) -> ChildProcess {
+        var process = ChildProcess(executable: tool, arguments: arguments)
+        process.standardOutputFile = output ?? directory + ".out"
         process.standardErrorFile = directory + ".err"
-        _ = try process.run()
+        process.timeoutSeconds = 300
+        return process
     }
 
     /// The name of a topic that is not there.
@@ -79,24 +85,18 @@ final class TestBroker: Sendable {
         case .running(let brokers): (self.brokers, tool) = (brokers, nil)
         case .tool(let tool):
             self.tool = tool
-            var process = ChildProcess(executable: tool, arguments: ["start", directory, "--heap", "256m"] + options)
-            let output = directory + ".out"
-            process.standardOutputFile = output
-            process.standardErrorFile = directory + ".err"
-            guard try process.run().exitCode == 0 else {
+            let start = Self.process(tool, ["start", directory, "--heap", "256m"] + options, directory: directory)
+            guard try start.run().exitCode == 0 else {
                 throw HarnessError.unreadable(path: directory + ".err", reason: "the broker did not start")
             }
-            brokers = try String(contentsOfFile: output, encoding: .utf8).trimmingCharacters(
+            brokers = try String(contentsOfFile: directory + ".out", encoding: .utf8).trimmingCharacters(
                 in: .whitespacesAndNewlines)
         }
     }
 
     deinit {
         guard let tool else { return }
-        var process = ChildProcess(executable: tool, arguments: ["stop", directory])
-        process.standardOutputFile = directory + ".out"
-        process.standardErrorFile = directory + ".err"
-        _ = try? process.run()
+        _ = try? Self.process(tool, ["stop", directory], directory: directory).run()
         for suffix in ["", ".out", ".err"] { try? FileManager.default.removeItem(atPath: directory + suffix) }
     }
 }

@@ -42,9 +42,9 @@ struct TopicSinkTests {
                         restart.leave()
                     }
                 }
-                // While rows leave, or at any other time.
+                // While rows leave, or at any other time; later after each attempt, so that a slow machine gets on.
                 let target = Int.random(in: min(run.rowBytes, total)...total, using: &generator)
-                let end = Date.now + Double.random(in: 0.05...2, using: &generator)
+                let end = Date.now + Double.random(in: 0.05...2 + 0.2 * Double(attempts), using: &generator)
                 let outcome = try run.start(to: topic, epoch: epoch) { run.rowBytes > target || Date.now > end }
                 restart.wait()
                 if outcome.exitCode == 0 { break }
