@@ -43,16 +43,16 @@ struct PacedRunTests {
         // Other work on the machine only makes latencies longer: of five runs the calmest counts.
         var found: [(stop: Int64, p999: Int64)] = []
         var hasCalmOne: Bool { found.contains { $0.p999 < $0.stop + 50_000 } }
-        while found.count < 5, !hasCalmOne {
-            // The schedule starts when the files are there.
+        for _ in 0..<5 where !hasCalmOne {
+            // The schedule starts when the files are there; on a busy machine it may be over before the stop.
             let process = try run(
                 meanwhile: """
                     await [ -e '\(directory.path("out/results.ndjson.tmp"))' ]; sleep 1
                     kill -STOP $child; from=$(date +%s%N); sleep 0.2; to=$(date +%s%N); kill -CONT $child
-                    echo $(((to - from) / 1000))
+                    sleep 0.5; kill -0 $child && echo $(((to - from) / 1000))
                     """)
             #expect(process.exitCode == 6, "the generator stood still, too: \(process.errors)")
-            let stop = try #require(Int64(process.output.filter(\.isNumber)), "\(process.output)")
+            guard let stop = Int64(process.output.filter(\.isNumber)) else { continue }
             let latencies = try processing()
             #expect(latencies.count > 15_000)
             found.append((stop, try #require(latencies.percentile(0.999))))
