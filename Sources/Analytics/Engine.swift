@@ -1,3 +1,4 @@
+internal import Synchronization
 public import Vocabulary
 
 /// Answers the queries of `semantics` over partitions of records, in event time.
@@ -10,9 +11,11 @@ public import Vocabulary
 /// An engine is used by one thread at a time and runs its own workers inside.
 public final class Engine {
     let configuration: QueryConfiguration
+    private let rendersLate: Bool
     private let workers: Workers
     private let decoders: [DecodingWorker]
-    private let slices: [Slice]
+    /// As many as an epoch has had at most.
+    private var slices: [Slice] = []
     let shards: [Shard]
     private var progress: [PartitionProgress]
     private var counts: Ledger
@@ -28,8 +31,6 @@ public final class Engine {
 
     /// Batches with fewer records are not worth waking other threads for.
     private static let recordsWorthSharing = 256
-    /// Slices of a shared batch for each thread: one that is held up leaves some of its own to the others.
-    private static let slicesOfThread = 4
 
     /// - Parameters:
     ///   - configuration: must have no `issues()`.
@@ -39,11 +40,9 @@ public final class Engine {
     public init(configuration: QueryConfiguration, partitions: Int, threads: Int = 1, rendersLate: Bool = false) {
         precondition(partitions > 0 && threads > 0 && configuration.issues().isEmpty)
         self.configuration = configuration
+        self.rendersLate = rendersLate
         workers = Workers(count: threads)
         decoders = (0..<threads).map { _ in DecodingWorker(configuration) }
-        slices = (0..<(threads == 1 ? 1 : threads * Self.slicesOfThread)).map { _ in
-            Slice(configuration: configuration, shards: threads, rendersLate: rendersLate)
-        }
         shards = (0..<threads).map { Shard(index: $0, configuration: configuration) }
         progress = Array(repeating: PartitionProgress(), count: partitions)
         counts = Ledger(partitions: partitions)
@@ -58,12 +57,16 @@ public final class Engine {
         _ batch: borrowing RecordBatch, into output: inout EpochOutput, beside other: (@Sendable () -> Void)? = nil
     ) {
         let isShared = workers.count > 1 && batch.records.count >= Self.recordsWorthSharing
-        let slices = isShared ? slices : [slices[0]]
+        let agenda = Agenda(
+            records: batch.records.count, workers: isShared ? workers.count : 1, shards: shards.count,
+            after: progress[batch.partition], hasOther: isShared && other != nil)
+        let slices = slices(count: agenda.sliceCount)
+        let advance = shardAdvance(atEndOf: batch.partition)
         unsafe withUnsafePointer(to: batch) { address in
-            unsafe fold(
-                BorrowedBatch(address: address), partition: batch.partition, records: batch.records.count,
-                slices: slices, beside: isShared ? other : nil)
+            progress[batch.partition] = unsafe fold(
+                BorrowedBatch(address: address), slices: slices, agenda: agenda, advance: advance, beside: other)
         }
+        raiseHeight()
         for slice in slices {
             slice.addCounts(to: &counts.partitions[batch.partition])
             output.deadLetters += slice.deadLetters
@@ -73,46 +76,65 @@ public final class Engine {
         if isBehind { appendRows(to: &output) }
     }
 
-    /// Folds a batch into the state, phase by phase; see `Slice` and `Shard`.
+    private func slices(count: Int) -> [Slice] {
+        while slices.count < count {
+            slices.append(Slice(configuration: configuration, shards: shards.count, rendersLate: rendersLate))
+        }
+        return Array(slices.prefix(count))
+    }
+
+    /// Folds a batch into the state, and returns how far its partition has come.
     private func fold(
-        _ batch: BorrowedBatch, partition: Int, records: Int, slices: [Slice], beside other: (@Sendable () -> Void)?
-    ) {
-        let decoders = decoders
-        let shards = shards
-        let others = other == nil ? 0 : 1
-        let start = progress[partition]
-        workers.run(tasks: others + slices.count) { task, worker in
-            guard task >= others else { return other?() ?? () }
-            let slice = slices[task - others]
-            let range = records * (task - others) / slices.count..<records * (task - others + 1) / slices.count
-            batch { batch in
-                slice.decode(batch, records: range, after: start, by: decoders[worker])
+        _ batch: BorrowedBatch, slices: [Slice], agenda: Agenda,
+        advance: @Sendable (Shard, PartitionProgress) -> Void, beside other: (@Sendable () -> Void)?
+    ) -> PartitionProgress {
+        let (decoders, shards) = (decoders, shards)
+        let agenda = Mutex(agenda)
+        workers.run(tasks: workers.count, inParallel: slices.count > 1) { _, worker in
+            while true {
+                switch Workers.next({ agenda.withLock { $0.next(for: worker) } }) {
+                case .other: other?()
+                case .decode(let index, let records, let progress):
+                    batch { slices[index].decode($0, records: records, after: progress, by: decoders[worker]) }
+                    agenda.withLock { $0.finishDecoding(slice: index) }
+                case .settle(let index, let before):
+                    let progress = batch { slices[index].settle($0, after: before) }
+                    agenda.withLock { $0.finishSettling(slice: index, at: progress) }
+                case .apply(let range, let shard, let end):
+                    batch { batch in
+                        for slice in slices[range] { shards[shard].apply(slice, of: batch) }
+                    }
+                    if let end { advance(shards[shard], end) }
+                    agenda.withLock { $0.finishApplying(slices: range, to: shard) }
+                case .wait, .leave: return
+                }
             }
         }
-        var misjudged: [(slice: Slice, before: PartitionProgress)] = []
-        for slice in slices {
-            let before = progress[partition]
-            if !slice.advance(&progress[partition]) { misjudged.append((slice, before)) }
+        return agenda.withLock { $0.progress }
+    }
+
+    /// What takes a shard's funnel a step further when a partition has come to the end of an epoch.
+    private func shardAdvance(atEndOf partition: Int) -> @Sendable (Shard, _ end: PartitionProgress) -> Void {
+        let others =
+            progress.indices.lazy.filter { $0 != partition }.map { [progress] in progress[$0].height }.min() ?? .max
+        let (height, given, aggregates, entries) = (height, givenHeight, aggregates, entriesOfStep)
+        return { shard, end in
+            let height = max(height, min(others, end.height))
+            guard given < height else { return }
+            shard.advanceFunnel(towards: aggregates.funnelWatermark(at: height), entries: entries, given: given)
         }
-        let again = misjudged
-        workers.run(tasks: again.count) { index, _ in
-            batch { again[index].slice.route($0, after: again[index].before) }
-        }
+    }
+
+    /// All partitions have come as far as the one that is the furthest behind.
+    private func raiseHeight() {
         height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
-        let advance = isBehind ? shardAdvance(towards: aggregates.funnelWatermark(at: height)) : nil
-        workers.run(tasks: shards.count, inParallel: slices.count > 1) { index, _ in
-            batch { batch in
-                for slice in slices { shards[index].apply(slice, of: batch) }
-            }
-            advance?(shards[index])
-        }
     }
 
     /// Raises floors, each of which holds from the next record of its partition on, and appends the rows that became
     /// final to `output`.
     public func raise(_ floors: [Floor], into output: inout EpochOutput) {
         for floor in floors { progress[floor.partition].raise(floor: floor.floor) }
-        height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
+        raiseHeight()
         if isBehind { advance(into: &output) }
     }
 
@@ -141,19 +163,15 @@ public final class Engine {
     /// Takes the funnels of all shards equally far, so that none has to wait for the rows of another: as far as a step
     /// of each reaches.
     private func advanceShards() {
-        let shards = shards
-        let (watermark, entries) = (aggregates.funnelWatermark(at: height), entriesOfStep)
+        let (shards, entries, given) = (shards, entriesOfStep, givenHeight)
+        let watermark = aggregates.funnelWatermark(at: height)
         workers.run(tasks: shards.count) { index, _ in
             shards[index].lookAhead(towards: watermark, entries: entries)
         }
-        let advance = shardAdvance(towards: shards.map(\.funnelReach).min() ?? watermark)
-        workers.run(tasks: shards.count) { index, _ in advance(shards[index]) }
-    }
-
-    /// What takes a shard's funnel a step further.
-    private func shardAdvance(towards watermark: EventTime) -> @Sendable (Shard) -> Void {
-        let (entries, given) = (entriesOfStep, givenHeight)
-        return { $0.advanceFunnel(towards: watermark, entries: entries, given: given) }
+        let reach = shards.map(\.funnelReach).min() ?? watermark
+        workers.run(tasks: shards.count) { index, _ in
+            shards[index].advanceFunnel(towards: reach, entries: entries, given: given)
+        }
     }
 
     /// Appends the rows that the shards have come to, and goes on until they have come to the end or these are many.
@@ -257,13 +275,13 @@ public final class Engine {
     }
 }
 
-/// Lends a batch to the threads of a phase.
+/// Lends a batch to the threads of an epoch.
 ///
-/// Safe: the engine borrows the batch for the whole of `process`, in which nobody writes it, and no phase outlives it.
+/// Safe: the engine borrows the batch for the whole of `process`, in which nobody writes it, and no job outlives it.
 @safe private struct BorrowedBatch: @unchecked Sendable {
     let address: UnsafePointer<RecordBatch>
 
-    func callAsFunction(_ body: (borrowing RecordBatch) -> Void) { body(unsafe address.pointee) }
+    func callAsFunction<Result>(_ body: (borrowing RecordBatch) -> Result) -> Result { body(unsafe address.pointee) }
 }
 
 extension Ledger.Partition {

@@ -114,7 +114,7 @@ final class Crew: @unchecked Sendable {
     }
 
     /// Looks for a while whether something is due.
-    private static func waits(for isDue: () -> Bool) -> Bool {
+    static func waits(for isDue: () -> Bool) -> Bool {
         for _ in 0..<looks {
             if isDue() { return true }
             spate_spin_hint()

@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// The state of the users, and of the views, that one worker owns outright.
 ///
-/// Used by one thread at a time; the engine's phases hand it on.
+/// Used by one thread at a time, and handed on by the epoch's `Agenda`.
 final class Shard: @unchecked Sendable {
     private let index: Int
     var state: KeyedState

@@ -4,12 +4,8 @@ internal import Vocabulary
 /// Some consecutive records of an epoch on their way: decoded, judged by their lateness, and sorted by the shard that
 /// owns them.
 ///
-/// Used by one thread at a time; the engine's phases hand it on.
+/// Used by one thread at a time, and handed on by the epoch's `Agenda`.
 final class Slice: @unchecked Sendable {
-    /// Records that are decoded before their events are routed, so that their texts are still in the cache: fewer would
-    /// change too often between the code of the two.
-    private static let block = 256
-
     private(set) var decoded = DecodedBatch()
     private(set) var routing: Routing
     /// What decoding adds to the partition's ledger.
@@ -31,15 +27,10 @@ final class Slice: @unchecked Sendable {
         by worker: DecodingWorker
     ) {
         decoded.removeAll()
-        routing.begin(after: progress)
         valueBytes = 0
-        for start in stride(from: records.lowerBound, to: records.upperBound, by: Self.block) {
-            let first = decoded.events.count
-            let block = start..<min(start + Self.block, records.upperBound)
-            worker.decoder.decode(batch, records: block, into: &decoded)
-            for index in block { valueBytes += batch.records[index].length }
-            routing.route(decoded, from: first, of: batch)
-        }
+        worker.decoder.decode(batch, records: records, into: &decoded)
+        for index in records { valueBytes += batch.records[index].length }
+        route(batch, after: progress)
         counts = Ledger.Partition()
         counts.valid = Int64(decoded.events.count)
         counts.wrongType = Int64(decoded.wrongType)
@@ -56,23 +47,24 @@ final class Slice: @unchecked Sendable {
         }
     }
 
-    /// Judges and routes the events once more, given another progress.
+    /// Judges and routes the events, given the partition's progress before them.
     func route(_ batch: borrowing RecordBatch, after progress: PartitionProgress) {
         routing.begin(after: progress)
-        routing.route(decoded, from: 0, of: batch)
+        routing.route(decoded, of: batch)
     }
 
-    /// Second, slice after slice: moves the partition's progress past the events of this slice, and says whether they
-    /// were routed as they are now that it is known.
-    func advance(_ progress: inout PartitionProgress) -> Bool {
-        let isRouted = routing.holds(from: progress.height)
+    /// Second, slice after slice: returns how far the partition comes with the slice, and judges and routes the events once
+    /// more if they were not as they are now that it is known what came before them.
+    func settle(_ batch: borrowing RecordBatch, after before: PartitionProgress) -> PartitionProgress {
+        if !routing.holds(from: before.height) { route(batch, after: before) }
+        var progress = before
         if routing.allHaveArrival {
             // Only an event without arrival makes a difference on the way up: it may leap.
             progress.advance(to: routing.highest, hasArrival: true)
         } else {
             for event in decoded.events { progress.advance(to: event.progress, hasArrival: event.hasArrival) }
         }
-        return isRouted
+        return progress
     }
 
     /// Adds what the slice found to its partition's ledger.
@@ -84,7 +76,7 @@ final class Slice: @unchecked Sendable {
 
 /// A worker's decoder, with the shapes that it has met.
 ///
-/// Used by one thread at a time; each phase has one worker of a number.
+/// Used by one thread at a time: there is one worker of a number.
 final class DecodingWorker: @unchecked Sendable {
     fileprivate var decoder: Decoder
 

@@ -1,7 +1,7 @@
 /// The threads of an engine: they share the tasks of one phase after another, and the calling thread works too.
 ///
-/// A phase is far shorter than waking a thread takes, so a worker looks out for the next phase for a while before it
-/// sleeps. Tasks are claimed one by one: who was held up takes fewer.
+/// Waking a thread takes as long as much of an epoch, so a worker looks out for what is next for a while before it sleeps.
+/// Tasks are claimed one by one: who was held up takes fewer.
 final class Workers: Sendable {
     /// Threads, the calling one included.
     let count: Int
@@ -23,5 +23,16 @@ final class Workers: Sendable {
             return
         }
         withoutActuallyEscaping(body) { crew.run(tasks: tasks, $0) }
+    }
+
+    /// A worker's next job, for which it waits a little.
+    static func next(_ job: () -> Agenda.Job) -> Agenda.Job {
+        var next = Agenda.Job.wait
+        _ = Crew.waits {
+            next = job()
+            if case .wait = next { return false }
+            return true
+        }
+        return next
     }
 }

@@ -70,9 +70,9 @@ public struct EngineRun: Sendable {
     /// Whether records that a topic has deleted before they were read are skipped and counted; else they end the run.
     public var skipsLost = false
     /// About how many bytes an epoch takes at most. One thread is the fastest if they stay in its core's cache beside the
-    /// state; several threads wait for each other at the end of each epoch, the less the longer it is.
+    /// state; several threads wait for each other between epochs.
     public var epochBytes: Int {
-        get { chosenEpochBytes ?? (threads == 1 ? 384 << 10 : min(threads, 16) << 22) }
+        get { chosenEpochBytes ?? (threads == 1 ? 384 << 10 : min(threads, 16) << 21) }
         set { chosenEpochBytes = newValue }
     }
     private var chosenEpochBytes: Int?
