@@ -26,61 +26,65 @@ ALWAYS_INLINE uint64_t bits(comparison compared) {
     return found;
 }
 
-ALWAYS_INLINE uint64_t marks(bytes text) { return bits((text == '"') | (text == '\\')); }
+/// Where the quotes and backslashes are.
+ALWAYS_INLINE uint64_t marks_among(bytes text) { return bits((text == '"') | (text == '\\')); }
 
-/// Blocks stand one behind the other, but for the last one, which ends with the text.
-ALWAYS_INLINE size_t block_count(size_t length) { return (length + SPATE_LAYOUT_BLOCK - 1) / SPATE_LAYOUT_BLOCK; }
+/// Blocks stand one behind the other, but for the last one, which ends with the text: how many come before it.
+ALWAYS_INLINE size_t blocks_before_last(size_t length) { return (length - 1) / SPATE_LAYOUT_BLOCK; }
 
-ALWAYS_INLINE size_t block_start(size_t block, size_t length) {
-    size_t start = block * SPATE_LAYOUT_BLOCK, last = length - SPATE_LAYOUT_BLOCK;
-    return start < last ? start : last;
+/// What the marks of a block add to the hash, which come to `marks`, too.
+ALWAYS_INLINE uint64_t hash_block(const uint8_t *text, size_t block, uint64_t *marks) {
+    // Records follow each other, so that what lies ahead is read soon, though it may be another record's: first it
+    // comes near, then nearest.
+    __builtin_prefetch(text + 4096, 0, 2);
+    __builtin_prefetch(text + 1024);
+    marks[block] = marks_among(load(text));
+    return marks[block] * (0xA0761D6478BD642F + block * 0x3C6EF372FE94F82A);
 }
 
-ALWAYS_INLINE uint64_t hash(const uint8_t *text, size_t length) {
+ALWAYS_INLINE uint64_t hash(const uint8_t *text, size_t length, uint64_t *marks) {
     // A sum of products, which do not wait for each other. The upper bits depend on all others.
-    uint64_t sum = length * 0xD6E8FEB86659FD93, factor = 0xA0761D6478BD642F;
-    size_t count = block_count(length);
-    for (size_t block = 0; block < count; block++) {
-        const uint8_t *start = text + block_start(block, length);
-        // Records follow each other, so that what lies ahead is read soon, though it may be another record's: first it
-        // comes near, then nearest.
-        __builtin_prefetch(start + 4096, 0, 2);
-        __builtin_prefetch(start + 1024);
-        sum += bits(load(start) == '"') * factor;
-        factor += 0x3C6EF372FE94F82A;
-    }
+    uint64_t sum = length * 0xD6E8FEB86659FD93;
+    size_t last = blocks_before_last(length);
+    for (size_t block = 0; block < last; block++) sum += hash_block(text + block * SPATE_LAYOUT_BLOCK, block, marks);
+    sum += hash_block(text + length - SPATE_LAYOUT_BLOCK, last, marks);
     return (sum ^ sum >> 32) * 0xBF58476D1CE4E5B9;
 }
 
-ALWAYS_INLINE bool fits(const uint8_t *text, size_t length, const spate_layout *layout) {
-    uint64_t misplaced = 0;
-    // How far each byte is above the greatest that may stand there.
-    bytes excess = 0;
-    size_t count = block_count(length);
-    for (size_t block = 0; block < count; block++) {
-        bytes found = load(text + block_start(block, length));
-        const spate_byte_ranges *ranges = &layout->ranges[block];
-        excess |= __builtin_elementwise_sub_sat(found - load(ranges->least), load(ranges->spread));
-        misplaced |= marks(found) ^ layout->marks[block];
+/// How far each byte is above the greatest that may stand there.
+ALWAYS_INLINE bytes excess_over(const spate_byte_ranges *ranges, const uint8_t *text) {
+    return __builtin_elementwise_sub_sat(load(text) - load(ranges->least), load(ranges->spread));
+}
+
+ALWAYS_INLINE bool fits(const uint8_t *text, size_t length, const uint64_t *marks, const spate_layout *layout) {
+    size_t last = blocks_before_last(length);
+    uint64_t misplaced = marks[last] ^ layout->marks[last];
+    bytes excess = excess_over(&layout->ranges[last], text + length - SPATE_LAYOUT_BLOCK);
+    for (size_t block = 0; block < last; block++) {
+        misplaced |= marks[block] ^ layout->marks[block];
+        excess |= excess_over(&layout->ranges[block], text + block * SPATE_LAYOUT_BLOCK);
     }
     return !(misplaced | bits(excess != 0));
 }
 
 void spate_layout_make(
     spate_layout *layout, const uint8_t *text, size_t length, const uint8_t *least, const uint8_t *spread) {
-    size_t count = block_count(length);
-    for (size_t block = 0; block < count; block++) {
-        size_t start = block_start(block, length);
-        layout->marks[block] = marks(load(text + start));
+    size_t last = blocks_before_last(length);
+    for (size_t block = 0; block <= last; block++) {
+        size_t start = block < last ? block * SPATE_LAYOUT_BLOCK : length - SPATE_LAYOUT_BLOCK;
+        layout->marks[block] = marks_among(load(text + start));
         memcpy(layout->ranges[block].least, least + start, SPATE_LAYOUT_BLOCK);
         memcpy(layout->ranges[block].spread, spread + start, SPATE_LAYOUT_BLOCK);
     }
 }
 
 #define DEFINE_PASSES(level, ...) \
-    __VA_ARGS__ static uint64_t hash_##level(const uint8_t *text, size_t length) { return hash(text, length); } \
-    __VA_ARGS__ static bool fits_##level(const uint8_t *text, size_t length, const spate_layout *layout) { \
-        return fits(text, length, layout); \
+    __VA_ARGS__ static uint64_t hash_##level(const uint8_t *text, size_t length, uint64_t *marks) { \
+        return hash(text, length, marks); \
+    } \
+    __VA_ARGS__ static bool fits_##level( \
+        const uint8_t *text, size_t length, const uint64_t *marks, const spate_layout *layout) { \
+        return fits(text, length, marks, layout); \
     } \
     static const spate_layout_passes level = {hash_##level, fits_##level}
 

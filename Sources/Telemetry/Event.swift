@@ -7,28 +7,36 @@ public struct Text: Equatable, Sendable, BitwiseCopyable {
 
     private static let decodedBit: UInt32 = 1 << 31
 
-    @usableFromInline let position: UInt32
-    /// Bytes of UTF-8; 0 means absent.
-    public let length: UInt32
+    /// The position in the lower half, the length in the upper one.
+    @usableFromInline let bits: UInt64
+
+    @inlinable
+    init(position: UInt32, length: Int) {
+        bits = UInt64(position) | UInt64(UInt32(truncatingIfNeeded: length)) << 32
+    }
 
     /// Text that stands in the raw bytes of the batch as it is.
     @inlinable
     public init(rawOffset: Int, length: Int) {
-        position = UInt32(truncatingIfNeeded: rawOffset)
-        self.length = UInt32(truncatingIfNeeded: length)
+        self.init(position: UInt32(truncatingIfNeeded: rawOffset), length: length)
     }
 
     /// Text that was copied to `DecodedBatch.text`.
     public init(decodedOffset: Int, length: Int) {
-        position = UInt32(truncatingIfNeeded: decodedOffset) | Self.decodedBit
-        self.length = UInt32(truncatingIfNeeded: length)
+        self.init(position: UInt32(truncatingIfNeeded: decodedOffset) | Self.decodedBit, length: length)
     }
+
+    @usableFromInline init(bits: UInt64) { self.bits = bits }
 
     /// The same text, if the raw bytes of its record start further on.
     @inline(__always)
     func moved(by distance: Int) -> Text {
-        isAbsent ? self : Text(rawOffset: Int(position) &+ distance, length: Int(length))
+        isAbsent ? self : Text(bits: bits &+ UInt64(bitPattern: Int64(distance)))
     }
+
+    @inlinable var position: UInt32 { UInt32(truncatingIfNeeded: bits) }
+    /// Bytes of UTF-8; 0 means absent.
+    @inlinable public var length: UInt32 { UInt32(truncatingIfNeeded: bits >> 32) }
 
     @inlinable public var isAbsent: Bool { length == 0 }
     @inlinable var isDecoded: Bool { position & (1 << 31) != 0 }

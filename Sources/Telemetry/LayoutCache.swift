@@ -44,8 +44,10 @@ import Vocabulary
     private let index = SlotIndex(slots: 2048)
     private let layouts: UnsafeMutablePointer<Layout>
     private let bytes: UnsafeMutablePointer<spate_layout>
-    /// The hashes of the records that were looked at last, by the lowest bits of their indices.
+    /// The hashes of the records that were looked at last, by the lowest bits of their indices, and where each has quotes
+    /// and backslashes.
     private var hashes = InlineArray<4, UInt64>(repeating: 0)
+    private let marks: UnsafeMutablePointer<UInt64>
     /// How many records with texts that have to be the same were of no known layout.
     private var fixedTextRecords = 0
     /// What the bytes of the record may be that was learnt from last.
@@ -60,11 +62,13 @@ import Vocabulary
         unsafe layouts = .allocate(capacity: index.slotCount)
         unsafe layouts.initialize(repeating: Layout(), count: index.slotCount)
         unsafe bytes = .allocate(capacity: index.slotCount)
+        unsafe marks = .allocate(capacity: hashes.count * Int(SPATE_LAYOUT_BLOCKS))
     }
 
     deinit {
         unsafe layouts.deallocate()
         unsafe bytes.deallocate()
+        unsafe marks.deallocate()
     }
 }
 
@@ -88,6 +92,12 @@ extension LayoutCache {
     @inline(__always)
     private func hash(_ index: UInt32) -> UInt64 { hashes[Int(index & 3)] }
 
+    /// The marks of a record that is or was looked at.
+    @inline(__always)
+    private func marks(_ index: UInt32) -> UnsafeMutablePointer<UInt64> {
+        unsafe marks + Int(index & 3) * Int(SPATE_LAYOUT_BLOCKS)
+    }
+
     @inline(__always)
     private func hasLayout(_ length: Int) -> Bool { length >= Self.shortestRecord && length <= longestInView }
 
@@ -97,7 +107,7 @@ extension LayoutCache {
         let record = batch.records[index]
         guard let passes = unsafe passes, hasLayout(record.length) else { return }
         let value = PaddedBytes(record, in: batch)
-        let hash = unsafe passes.pointee.hash(value.base, value.count)
+        let hash = unsafe passes.pointee.hash(value.base, value.count, marks(UInt32(truncatingIfNeeded: index)))
         hashes[index & 3] = hash
         guard let slot = self.index.likelySlot(hash) else { return }
         for line in 0..<2 { unsafe spate_prefetch(UnsafeRawPointer(layouts + slot) + 64 * line) }
@@ -110,9 +120,10 @@ extension LayoutCache {
         _ value: PaddedBytes, _ record: RecordBatch.Record, index: UInt32, by normaliser: Normaliser
     ) -> Event? {
         guard let passes = unsafe passes, hasLayout(value.count) else { return nil }
-        let slot = unsafe self.index.slot(hash(index)) { [layouts, bytes] slot in
+        let slot = unsafe self.index.slot(hash(index)) { [layouts, bytes, marks = marks(index)] slot in
             // Safe: there are as many of both as slots.
-            unsafe layouts[slot].length == value.count && passes.pointee.fits(value.base, value.count, bytes + slot)
+            unsafe layouts[slot].length == value.count
+                && passes.pointee.fits(value.base, value.count, marks, bytes + slot)
         }
         guard let slot else { return nil }
         finds &+= 1

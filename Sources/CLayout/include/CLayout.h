@@ -37,11 +37,12 @@ typedef enum {
 } spate_layout_level;
 
 typedef struct {
-    /// A hash of the length of a text and of where its quotes are.
-    uint64_t (*hash)(const uint8_t *text, size_t length);
-    /// Whether a text has its quotes and backslashes where the layout has them, and only bytes that may stand where they
-    /// stand. The layout must be one of texts of its length.
-    bool (*fits)(const uint8_t *text, size_t length, const spate_layout *layout);
+    /// A hash of the length of a text and of where its quotes and backslashes are, which goes to `marks`: one bit a byte,
+    /// in as many elements as it has blocks.
+    uint64_t (*hash)(const uint8_t *text, size_t length, uint64_t *marks);
+    /// Whether a text, of which `hash` has made the marks, has its quotes and backslashes where the layout has them, and
+    /// only bytes that may stand where they stand. The layout must be one of texts of its length.
+    bool (*fits)(const uint8_t *text, size_t length, const uint64_t *marks, const spate_layout *layout);
 } spate_layout_passes;
 
 /// The passes that use the instructions of a level, or NULL if the processor does not have them.
