@@ -23,8 +23,6 @@ struct Agenda {
         var isTaken = false
     }
 
-    /// Records of a slice at most: when its events are routed, their texts are still in the cache.
-    private static let longestSlice = 256
     /// Records of the last slices that several workers share: who is through first waits for one of them at most.
     private static let shortestSlice = 32
 
@@ -52,15 +50,17 @@ struct Agenda {
 
     var sliceCount: Int { slices.count }
 
-    /// The nearer the end, the shorter, so that all workers come to it at about the same time.
+    /// One worker takes all records at once. Of what several have left, each slice is half of one's share: large as long as
+    /// there is much, since decoding and folding change places with each, and small in the end, to which all come at about
+    /// the same time.
     private static func slices(of records: Int, workers: Int) -> [Range<Int>] {
         var slices: [Range<Int>] = []
         var start = 0
         while start < records {
-            let share = workers == 1 ? longestSlice : (records - start) / (2 * workers)
-            let end = min(records, start + min(max(share, shortestSlice), longestSlice))
-            slices.append(start..<end)
-            start = end
+            let left = records - start
+            let length = workers == 1 ? left : min(left, max(left / (2 * workers), shortestSlice))
+            slices.append(start..<start + length)
+            start += length
         }
         return slices
     }

@@ -57,12 +57,12 @@ struct Routing: ~Copyable {
         allHaveArrival = true
     }
 
-    /// Judges and routes the events of a slice.
-    mutating func route(_ decoded: borrowing DecodedBatch, of batch: borrowing RecordBatch) {
+    /// Judges and routes the events of a slice from the given one on.
+    mutating func route(_ decoded: borrowing DecodedBatch, from first: Int, of batch: borrowing RecordBatch) {
         var highest = highest
         var allHaveArrival = allHaveArrival
         let texts = unsafe decoded.textBase(in: batch)
-        for index in decoded.events.indices {
+        for index in first..<decoded.events.count {
             let event = decoded.events[index]
             let height = max(start, highest)
             highest = max(highest, event.progress)

@@ -6,6 +6,10 @@ internal import Vocabulary
 ///
 /// Used by one thread at a time, and handed on by the epoch's `Agenda`.
 final class Slice: @unchecked Sendable {
+    /// Records that are decoded before their events are routed, so that their texts are still in the cache: fewer would
+    /// change too often between the code of the two.
+    private static let block = 256
+
     private(set) var decoded = DecodedBatch()
     private(set) var routing: Routing
     /// What decoding adds to the partition's ledger.
@@ -28,9 +32,14 @@ final class Slice: @unchecked Sendable {
     ) {
         decoded.removeAll()
         valueBytes = 0
-        worker.decoder.decode(batch, records: records, into: &decoded)
-        for index in records { valueBytes += batch.records[index].length }
-        route(batch, after: progress)
+        routing.begin(after: progress)
+        for start in stride(from: records.lowerBound, to: records.upperBound, by: Self.block) {
+            let first = decoded.events.count
+            let block = start..<min(start + Self.block, records.upperBound)
+            worker.decoder.decode(batch, records: block, into: &decoded)
+            for index in block { valueBytes += batch.records[index].length }
+            routing.route(decoded, from: first, of: batch)
+        }
         counts = Ledger.Partition()
         counts.valid = Int64(decoded.events.count)
         counts.wrongType = Int64(decoded.wrongType)
@@ -50,7 +59,7 @@ final class Slice: @unchecked Sendable {
     /// Judges and routes the events, given the partition's progress before them.
     func route(_ batch: borrowing RecordBatch, after progress: PartitionProgress) {
         routing.begin(after: progress)
-        routing.route(decoded, of: batch)
+        routing.route(decoded, from: 0, of: batch)
     }
 
     /// Second, slice after slice: returns how far the partition comes with the slice, and judges and routes the events once

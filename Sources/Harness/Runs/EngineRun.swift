@@ -72,7 +72,7 @@ public struct EngineRun: Sendable {
     /// About how many bytes an epoch takes at most. One thread is the fastest if they stay in its core's cache beside the
     /// state; several threads wait for each other between epochs.
     public var epochBytes: Int {
-        get { chosenEpochBytes ?? (threads == 1 ? 384 << 10 : min(threads, 16) << 21) }
+        get { chosenEpochBytes ?? (threads == 1 ? 384 << 10 : min(threads, 16) << 22) }
         set { chosenEpochBytes = newValue }
     }
     private var chosenEpochBytes: Int?

@@ -43,7 +43,7 @@ struct Run: Command {
             EngineOptions.threads,
             .init(
                 "epoch", "SIZE",
-                "About how many bytes an epoch takes at most (default: 384KiB, with several threads 2MiB for each)."),
+                "About how many bytes an epoch takes at most (default: 384KiB, with several threads 4MiB for each)."),
             .init(
                 "drain",
                 "Make everything final at the end of the input; without --checkpoint that is so in any case."),
