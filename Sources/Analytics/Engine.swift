@@ -1,4 +1,3 @@
-internal import Synchronization
 public import Vocabulary
 
 /// Answers the queries of `semantics` over partitions of records, in event time.
@@ -89,7 +88,7 @@ public final class Engine {
         advance: @Sendable (Shard, PartitionProgress) -> Void, beside other: (@Sendable () -> Void)?
     ) -> PartitionProgress {
         let (decoders, shards) = (decoders, shards)
-        let agenda = Mutex(agenda)
+        let agenda = Guarded(agenda)
         workers.run(tasks: workers.count, inParallel: slices.count > 1) { _, worker in
             while true {
                 switch Workers.next({ agenda.withLock { $0.next(for: worker) } }) {
