@@ -65,7 +65,7 @@ public final class Engine {
             progress[batch.partition] = unsafe fold(
                 BorrowedBatch(address: address), slices: slices, agenda: agenda, advance: advance, beside: other)
         }
-        raiseHeight()
+        height = Self.height(of: progress, after: height)
         for slice in slices {
             slice.addCounts(to: &counts.partitions[batch.partition])
             output.deadLetters += slice.deadLetters
@@ -114,26 +114,26 @@ public final class Engine {
 
     /// What takes a shard's funnel a step further when a partition has come to the end of an epoch.
     private func shardAdvance(atEndOf partition: Int) -> @Sendable (Shard, _ end: PartitionProgress) -> Void {
-        let others =
-            progress.indices.lazy.filter { $0 != partition }.map { [progress] in progress[$0].height }.min() ?? .max
         let (height, given, aggregates, entries) = (height, givenHeight, aggregates, entriesOfStep)
-        return { shard, end in
-            let height = max(height, min(others, end.height))
+        return { [progress] shard, end in
+            var progress = progress
+            progress[partition] = end
+            let height = Self.height(of: progress, after: height)
             guard given < height else { return }
             shard.advanceFunnel(towards: aggregates.funnelWatermark(at: height), entries: entries, given: given)
         }
     }
 
-    /// All partitions have come as far as the one that is the furthest behind.
-    private func raiseHeight() {
-        height = max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
+    /// All partitions have come as far as the one that is the furthest behind, and at least as far as before.
+    private static func height(of progress: [PartitionProgress], after height: EventTime) -> EventTime {
+        max(height, progress.map(\.height).min() ?? PartitionProgress.notStarted)
     }
 
     /// Raises floors, each of which holds from the next record of its partition on, and appends the rows that became
     /// final to `output`.
     public func raise(_ floors: [Floor], into output: inout EpochOutput) {
         for floor in floors { progress[floor.partition].raise(floor: floor.floor) }
-        raiseHeight()
+        height = Self.height(of: progress, after: height)
         if isBehind { advance(into: &output) }
     }
 
