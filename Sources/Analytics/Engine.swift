@@ -75,16 +75,17 @@ public final class Engine {
         if isBehind { appendRows(to: &output) }
     }
 
-    private func slices(count: Int) -> [Slice] {
+    /// So many slices, whose memory is that of earlier epochs.
+    private func slices(count: Int) -> ArraySlice<Slice> {
         while slices.count < count {
             slices.append(Slice(configuration: configuration, shards: shards.count, rendersLate: rendersLate))
         }
-        return Array(slices.prefix(count))
+        return slices.prefix(count)
     }
 
     /// Folds a batch into the state, and returns how far its partition has come.
     private func fold(
-        _ batch: BorrowedBatch, slices: [Slice], agenda: Agenda,
+        _ batch: BorrowedBatch, slices: ArraySlice<Slice>, agenda: Agenda,
         advance: @Sendable (Shard, PartitionProgress) -> Void, beside other: (@Sendable () -> Void)?
     ) -> PartitionProgress {
         let (decoders, shards) = (decoders, shards)

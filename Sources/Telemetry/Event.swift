@@ -26,7 +26,7 @@ public struct Text: Equatable, Sendable, BitwiseCopyable {
         self.init(position: UInt32(truncatingIfNeeded: decodedOffset) | Self.decodedBit, length: length)
     }
 
-    @usableFromInline init(bits: UInt64) { self.bits = bits }
+    private init(bits: UInt64) { self.bits = bits }
 
     /// The same text, if the raw bytes of its record start further on.
     @inline(__always)
