@@ -30,9 +30,7 @@ public struct Text: Equatable, Sendable, BitwiseCopyable {
 
     /// The same text, if the raw bytes of its record start further on.
     @inline(__always)
-    func moved(by distance: Int) -> Text {
-        isAbsent ? self : Text(bits: bits &+ UInt64(bitPattern: Int64(distance)))
-    }
+    func moved(by distance: Int) -> Text { Text(bits: bits &+ UInt64(bitPattern: Int64(distance))) }
 
     @inlinable var position: UInt32 { UInt32(truncatingIfNeeded: bits) }
     /// Bytes of UTF-8; 0 means absent.
@@ -87,14 +85,14 @@ public struct Event: Sendable {
         duration = Self.noDuration
     }
 
-    /// Moves all texts, which stand in the raw bytes of the batch, to those of a record that starts further on.
+    /// Puts other texts in the place of all texts.
     @inline(__always)
-    mutating func moveTexts(by distance: Int) {
-        user = user.moved(by: distance)
-        platform = platform.moved(by: distance)
-        version = version.moved(by: distance)
-        content = content.moved(by: distance)
-        page = page.moved(by: distance)
-        message = message.moved(by: distance)
+    mutating func replaceTexts(_ replacement: (Text) -> Text) {
+        user = replacement(user)
+        platform = replacement(platform)
+        version = replacement(version)
+        content = replacement(content)
+        page = replacement(page)
+        message = replacement(message)
     }
 }

@@ -12,6 +12,8 @@ import Vocabulary
     /// How many records further on than the one that is read another is looked at, so that what is known of its layout
     /// arrives in time.
     static let recordsAhead = 2
+    /// Records of which it is kept what was seen: a power of two, more than are looked at ahead.
+    private static let recordsInView = 4
 
     private static let shortestRecord = Int(SPATE_LAYOUT_SHORTEST)
     private static let longestRecord = Int(SPATE_LAYOUT_LONGEST)
@@ -31,6 +33,13 @@ import Vocabulary
         var event = Event(kind: .other, record: 0)
     }
 
+    /// What was seen of a record.
+    private struct Look {
+        var hash: UInt64 = 0
+        /// Where its layout may be.
+        var likelySlot: Int?
+    }
+
     private let passes: UnsafePointer<spate_layout_passes>?
     /// Bytes of the longest record that may be looked at; 0 without passes.
     private let longestRecord: Int
@@ -44,9 +53,9 @@ import Vocabulary
     private let index = SlotIndex(slots: 2048)
     private let layouts: UnsafeMutablePointer<Layout>
     private let bytes: UnsafeMutablePointer<spate_layout>
-    /// The hashes of the records that were looked at last, by the lowest bits of their indices, and where each has quotes
-    /// and backslashes.
-    private var hashes = InlineArray<4, UInt64>(repeating: 0)
+    /// The records that were looked at last, by the lowest bits of their indices, and where each has quotes and
+    /// backslashes.
+    private let looked: UnsafeMutablePointer<Look>
     private let marks: UnsafeMutablePointer<UInt64>
     /// How many records with texts that have to be the same were of no known layout.
     private var fixedTextRecords = 0
@@ -62,12 +71,15 @@ import Vocabulary
         unsafe layouts = .allocate(capacity: index.slotCount)
         unsafe layouts.initialize(repeating: Layout(), count: index.slotCount)
         unsafe bytes = .allocate(capacity: index.slotCount)
-        unsafe marks = .allocate(capacity: hashes.count * Int(SPATE_LAYOUT_BLOCKS))
+        unsafe looked = .allocate(capacity: Self.recordsInView)
+        unsafe looked.initialize(repeating: Look(), count: Self.recordsInView)
+        unsafe marks = .allocate(capacity: Self.recordsInView * Int(SPATE_LAYOUT_BLOCKS))
     }
 
     deinit {
         unsafe layouts.deallocate()
         unsafe bytes.deallocate()
+        unsafe looked.deallocate()
         unsafe marks.deallocate()
     }
 }
@@ -88,14 +100,12 @@ extension LayoutCache {
         if pause > 0 { pause -= count } else { looks += count }
     }
 
-    /// The hash of a record that was looked at.
-    @inline(__always)
-    private func hash(_ index: UInt32) -> UInt64 { hashes[Int(index & 3)] }
+    private func place(_ index: UInt32) -> Int { Int(index) & (Self.recordsInView - 1) }
 
     /// The marks of a record that is or was looked at.
     @inline(__always)
     private func marks(_ index: UInt32) -> UnsafeMutablePointer<UInt64> {
-        unsafe marks + Int(index & 3) * Int(SPATE_LAYOUT_BLOCKS)
+        unsafe marks + place(index) * Int(SPATE_LAYOUT_BLOCKS)
     }
 
     @inline(__always)
@@ -108,10 +118,28 @@ extension LayoutCache {
         guard let passes = unsafe passes, hasLayout(record.length) else { return }
         let value = PaddedBytes(record, in: batch)
         let hash = unsafe passes.pointee.hash(value.base, value.count, marks(UInt32(truncatingIfNeeded: index)))
-        hashes[index & 3] = hash
-        guard let slot = self.index.likelySlot(hash) else { return }
+        let likelySlot = self.index.likelySlot(hash)
+        unsafe looked[place(UInt32(truncatingIfNeeded: index))] = Look(hash: hash, likelySlot: likelySlot)
+        guard let slot = likelySlot else { return }
         for line in 0..<2 { unsafe spate_prefetch(UnsafeRawPointer(layouts + slot) + 64 * line) }
         for line in 0..<6 { unsafe spate_prefetch(UnsafeRawPointer(bytes + slot) + 64 * line) }
+    }
+
+    /// The layout of a record that was looked at, if it is known.
+    @inline(__always)
+    private func layout(of value: PaddedBytes, index: UInt32, _ passes: spate_layout_passes) -> Int? {
+        let marks = unsafe marks(index)
+        // Safe: there are as many of both as slots.
+        func isLayout(_ slot: Int) -> Bool {
+            unsafe layouts[slot].length == value.count && passes.fits(value.base, value.count, marks, bytes + slot)
+        }
+        let look = unsafe looked[place(index)]
+        if let slot = look.likelySlot, isLayout(slot) {
+            self.index.markUsed(slot)
+            return slot
+        }
+        // Another of the same tag, or one that has become known since.
+        return self.index.slot(look.hash, where: isLayout)
     }
 
     /// The event of a record that was looked at, if it is of a known layout and valid; nil says nothing of the record.
@@ -120,12 +148,7 @@ extension LayoutCache {
         _ value: PaddedBytes, _ record: RecordBatch.Record, index: UInt32, by normaliser: Normaliser
     ) -> Event? {
         guard let passes = unsafe passes, hasLayout(value.count) else { return nil }
-        let slot = unsafe self.index.slot(hash(index)) { [layouts, bytes, marks = marks(index)] slot in
-            // Safe: there are as many of both as slots.
-            unsafe layouts[slot].length == value.count
-                && passes.pointee.fits(value.base, value.count, marks, bytes + slot)
-        }
-        guard let slot else { return nil }
+        guard let slot = unsafe layout(of: value, index: index, passes.pointee) else { return nil }
         finds &+= 1
         return unsafe Self.event(layouts[slot], value, record, index: index, by: normaliser)
     }
@@ -141,7 +164,8 @@ extension LayoutCache {
         var event = layout.event
         guard normaliser.setTimes(of: &event, time: time, arrival: arrival) else { return nil }
         event.record = index
-        event.moveTexts(by: record.start)
+        // An absent text stays absent wherever it is: its length is 0.
+        event.replaceTexts { $0.moved(by: record.start) }
         event.duration = normaliser.duration(layout.duration, of: value)
         return event
     }
@@ -154,7 +178,7 @@ extension LayoutCache {
     mutating func learn(
         _ event: Event, _ value: PaddedBytes, _ record: RecordBatch.Record, _ reader: borrowing StructuralReader
     ) {
-        let hash = hash(event.record)
+        let hash = unsafe looked[place(event.record)].hash
         guard hasLayout(value.count), let shape = reader.shape else { return }
         var fixedTextHash: UInt64 = 0
         if reader.tokens.hasEscapes || reader.tokens.hasNonASCII {
@@ -174,7 +198,7 @@ extension LayoutCache {
         var layout = Layout(length: value.count, eventTime: start(.eventTime), syncTime: start(.syncTime))
         if start(.duration) > 0 { layout.duration = ScalarText.value(at: start(.duration), in: value) ?? .absent }
         layout.event = event
-        layout.event.moveTexts(by: -record.start)
+        layout.event.replaceTexts { $0.isAbsent ? $0 : $0.moved(by: -record.start) }
         unsafe layouts[slot] = layout
     }
 }

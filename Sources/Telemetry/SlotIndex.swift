@@ -64,10 +64,9 @@
         let set = set(of: hash)
         var candidates = candidates(hash, in: set)
         while candidates != 0 {
-            let way = candidates.trailingZeroBitCount >> 3
-            let slot = set &* Self.ways &+ way
+            let slot = set &* Self.ways &+ candidates.trailingZeroBitCount >> 3
             if isWanted(slot) {
-                markUsed(way, in: set)
+                markUsed(slot)
                 return slot
             }
             candidates &= candidates &- 1
@@ -75,9 +74,11 @@
         return nil
     }
 
+    /// Notes that what a slot holds was found.
     @inline(__always)
-    private func markUsed(_ way: Int, in set: Int) {
-        let bit = 1 &<< UInt8(truncatingIfNeeded: way)
+    func markUsed(_ slot: Int) {
+        let set = slot >> Self.ways.trailingZeroBitCount
+        let bit = 1 &<< UInt8(truncatingIfNeeded: slot & (Self.ways - 1))
         // Safe: as above.
         let marked = unsafe used[set] | bit
         unsafe used[set] = marked == .max ? bit : marked
@@ -102,7 +103,8 @@
         let way = unsafe (~used[set]).trailingZeroBitCount
         let shift = UInt64(8 * way)
         unsafe tags[set] = tags[set] & ~(0xFF &<< shift) | Self.tag(of: hash) &<< shift
-        markUsed(way, in: set)
-        return set * Self.ways + way
+        let slot = set * Self.ways + way
+        markUsed(slot)
+        return slot
     }
 }

@@ -90,12 +90,10 @@ struct ActiveUsers: ~Copyable {
     ) {
         let last = lastSeen[Int(user)]
         // Most users keep their version: comparing is less work than hashing.
-        unsafe withUnsafeBytes(of: UInt32(truncatingIfNeeded: platform.count)) {
-            let length = unsafe $0.assumingMemoryBound(to: UInt8.self)
-            let name = unsafe ByteStore.Parts(first: length, second: platform, third: version)
-            if Int64(last.day) == day, groups.isEqual(UInt32(last.group), to: name) { return }
-            insert(user: user, day: day, group: group(name))
-        }
+        let name = unsafe ByteStore.Parts(
+            word: UInt32(truncatingIfNeeded: platform.count), second: platform, third: version)
+        if Int64(last.day) == day, groups.isEqual(UInt32(last.group), to: name) { return }
+        insert(user: user, day: day, group: group(name))
     }
 
     @inline(never)

@@ -47,14 +47,15 @@ internal import CPrefetch
         unsafe chunks.allocatedBytes + allocations.allocatedBytes + capacity
     }
 
-    /// A string in three parts that follow each other, of which any may be empty.
+    /// A string in three parts that follow each other, of which any may be missing.
     @safe struct Parts {
+        var word: UInt32?
         // Safe: who makes parts sees to it that the bytes stay while they are used.
-        var first = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
         var second = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
         var third: UnsafeBufferPointer<UInt8>
 
-        var count: Int { unsafe first.count + second.count + third.count }
+        var wordCount: Int { word == nil ? 0 : MemoryLayout<UInt32>.size }
+        var count: Int { unsafe wordCount + second.count + third.count }
     }
 
     /// Copies a string into the store under a number, and returns its reference.
@@ -63,12 +64,14 @@ internal import CPrefetch
         let (reference, memory) = unsafe allocate(2 * Self.wordBytes + count)
         unsafe memory.storeBytes(of: number, as: UInt32.self)
         unsafe memory.storeBytes(of: UInt32(count), toByteOffset: Self.wordBytes, as: UInt32.self)
-        var end = unsafe memory + 2 * Self.wordBytes
+        if let word = parts.word {
+            unsafe memory.storeBytes(of: word, toByteOffset: 2 * Self.wordBytes, as: UInt32.self)
+        }
+        var end = unsafe memory + 2 * Self.wordBytes + parts.wordCount
         func add(_ part: UnsafeBufferPointer<UInt8>) {
             if let base = part.baseAddress { unsafe end.copyMemory(from: base, byteCount: part.count) }
             unsafe end += part.count
         }
-        unsafe add(parts.first)
         unsafe add(parts.second)
         unsafe add(parts.third)
         return reference
@@ -172,12 +175,12 @@ internal import CPrefetch
         let memory = unsafe memory(reference)
         let text = unsafe plainText(memory)
         guard text.count == parts.count, let base = text.baseAddress else { return nil }
-        let second = unsafe base + parts.first.count
-        let third = unsafe second + parts.second.count
         // Safe: the text has as many bytes as the parts together.
+        let word = parts.word.map { unsafe UnsafeRawPointer(base).loadUnaligned(as: UInt32.self) == $0 } ?? true
+        let second = unsafe base + parts.wordCount
+        let third = unsafe second + parts.second.count
         let isEqual =
-            unsafe equalBytes(.init(start: base, count: parts.first.count), parts.first)
-            && equalBytes(.init(start: second, count: parts.second.count), parts.second)
+            unsafe word && equalBytes(.init(start: second, count: parts.second.count), parts.second)
             && equalBytes(.init(start: third, count: parts.third.count), parts.third)
         return isEqual ? unsafe memory.load(as: UInt32.self) : nil
     }
