@@ -56,6 +56,21 @@ struct HashSlotsTests {
         #expect(arena.allocatedBytes == 0)
     }
 
+    @Test("segments are not all split one right after the other", arguments: 0..<4 as Range<UInt64>)
+    func takesTurns(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var slots = HashSlots<UInt32>(in: StateArena())
+        var bytes = [0]
+        for count in 1...600_000 {
+            Self.insert(UInt32(truncatingIfNeeded: random.next()) | 1, &slots)
+            if count.isMultiple(of: 5_000) { bytes.append(slots.allocatedBytes) }
+        }
+        // 5,000 are at most a thirtieth of what is there then; splitting all segments would double the table.
+        for step in 31..<bytes.count {
+            #expect(bytes[step] <= bytes[step - 1] * 5 / 4, "after \(step * 5_000) insertions, seed \(seed)")
+        }
+    }
+
     @Test("shrinks as it grew, a segment at a time, and finds what stays", arguments: 0..<4 as Range<UInt64>)
     func shrinks(seed: UInt64) {
         var random = SplitMix64(seed: seed)
