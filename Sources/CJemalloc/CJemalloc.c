@@ -42,7 +42,7 @@ uint64_t spate_allocations(void) { return 0; }
 #include <jemalloc/jemalloc.h>
 #include <sys/mman.h>
 
-enum { huge_page = 2 << 20 };
+#include "HugePages.h"
 
 // How jemalloc takes memory of its own accord, and how arenas take it.
 static extent_hooks_t *default_hooks;
@@ -53,8 +53,15 @@ static extent_hooks_t arena_hooks;
 static void *take_huge_pages(
     extent_hooks_t *hooks, void *address, size_t size, size_t alignment, bool *zero, bool *commit, unsigned arena) {
     (void)hooks;
+    if (address == NULL && size == spate_huge_page_size && alignment <= spate_huge_page_size) {
+        void *page = spate_huge_page_take();
+        if (page != NULL) {
+            *zero = *commit = true;
+            return page;
+        }
+    }
     void *memory = default_hooks->alloc(default_hooks, address, size, alignment, zero, commit, arena);
-    if (memory != NULL && size >= huge_page) madvise(memory, size, MADV_HUGEPAGE);
+    if (memory != NULL && size >= spate_huge_page_size) madvise(memory, size, MADV_HUGEPAGE);
     return memory;
 }
 
@@ -71,6 +78,15 @@ static void make_hooks(void) {
     if (mallctl("arena.0.extent_hooks", &default_hooks, &length, NULL, 0) != 0) return;
     arena_hooks = *default_hooks;
     arena_hooks.alloc = take_huge_pages;
+    spate_huge_pages_start();
+}
+
+// An arena asks for one huge page at a time, so that one is ready.
+static void limit_growth(unsigned arena) {
+    char name[64];
+    snprintf(name, sizeof name, "arena.%u.retain_grow_limit", arena);
+    size_t limit = spate_huge_page_size;
+    mallctl(name, NULL, NULL, &limit, sizeof limit);
 }
 
 unsigned spate_arena_create(void) {
@@ -81,7 +97,9 @@ unsigned spate_arena_create(void) {
     extent_hooks_t *hooks = &arena_hooks;
     int failure = default_hooks == NULL ? mallctl("arenas.create", &arena, &length, NULL, 0)
                                         : mallctl("arenas.create", &arena, &length, &hooks, sizeof hooks);
-    return failure == 0 ? arena : 0;
+    if (failure != 0) return 0;
+    limit_growth(arena);
+    return arena;
 }
 
 // Without a thread cache: state is large and seldom allocated, and what a cache holds would count as live.

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 import Vocabulary
@@ -73,6 +74,34 @@ struct StateMemoryTests {
         #expect(reused == place && isNew)
         let count = table.count
         #expect(count == 2)
+    }
+
+    @Test("memory is zeroed and aligned, whether it is new, was made ready before, or was in use")
+    func isZeroed() {
+        let arena = StateArena()
+        let words = 8192
+        var addresses: [UInt] = []
+        func take() {
+            let block = unsafe arena.allocate(UInt64.self, count: words)
+            let isZeroed = unsafe block[0] == 0 && memcmp(block, block + 1, (words - 1) * 8) == 0
+            let address = UInt(bitPattern: block)
+            #expect(isZeroed && address.isMultiple(of: 64))
+            unsafe memset(block, 0xFF, words * 8)
+            addresses.append(address)
+        }
+        func giveBack(_ count: Int) {
+            for _ in 0..<count {
+                let block = unsafe UnsafeMutablePointer<UInt64>(bitPattern: addresses.removeLast())
+                unsafe arena.deallocate(block.unsafelyUnwrapped, count: words)
+            }
+        }
+        // 48 MiB: 24 huge pages.
+        for _ in 0..<768 { take() }
+        giveBack(384)
+        for _ in 0..<384 { take() }
+        #expect(Set(addresses).count == 768)
+        giveBack(768)
+        #expect(arena.allocatedBytes == 0)
     }
 
     @Test("an array of pages keeps its elements over many pages and gives all of them back")
