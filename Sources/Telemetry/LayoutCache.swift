@@ -100,12 +100,14 @@ extension LayoutCache {
         if pause > 0 { pause -= count } else { looks += count }
     }
 
-    private func place(_ index: UInt32) -> Int { Int(index) & (Self.recordsInView - 1) }
-
-    /// The marks of a record that is or was looked at.
+    /// Where it is kept what was seen of a record.
     @inline(__always)
-    private func marks(_ index: UInt32) -> UnsafeMutablePointer<UInt64> {
-        unsafe marks + place(index) * Int(SPATE_LAYOUT_BLOCKS)
+    private static func place(_ index: Int) -> Int { index & (recordsInView - 1) }
+
+    /// The marks of the record at a place.
+    @inline(__always)
+    private func marks(at place: Int) -> UnsafeMutablePointer<UInt64> {
+        unsafe marks + place * Int(SPATE_LAYOUT_BLOCKS)
     }
 
     @inline(__always)
@@ -117,9 +119,10 @@ extension LayoutCache {
         let record = batch.records[index]
         guard let passes = unsafe passes, hasLayout(record.length) else { return }
         let value = PaddedBytes(record, in: batch)
-        let hash = unsafe passes.pointee.hash(value.base, value.count, marks(UInt32(truncatingIfNeeded: index)))
+        let place = Self.place(index)
+        let hash = unsafe passes.pointee.hash(value.base, value.count, marks(at: place))
         let likelySlot = self.index.likelySlot(hash)
-        unsafe looked[place(UInt32(truncatingIfNeeded: index))] = Look(hash: hash, likelySlot: likelySlot)
+        unsafe looked[place] = Look(hash: hash, likelySlot: likelySlot)
         guard let slot = likelySlot else { return }
         for line in 0..<2 { unsafe spate_prefetch(UnsafeRawPointer(layouts + slot) + 64 * line) }
         for line in 0..<6 { unsafe spate_prefetch(UnsafeRawPointer(bytes + slot) + 64 * line) }
@@ -128,12 +131,13 @@ extension LayoutCache {
     /// The layout of a record that was looked at, if it is known.
     @inline(__always)
     private func layout(of value: PaddedBytes, index: UInt32, _ passes: spate_layout_passes) -> Int? {
-        let marks = unsafe marks(index)
+        let place = Self.place(Int(index))
+        let marks = unsafe marks(at: place)
         // Safe: there are as many of both as slots.
         func isLayout(_ slot: Int) -> Bool {
             unsafe layouts[slot].length == value.count && passes.fits(value.base, value.count, marks, bytes + slot)
         }
-        let look = unsafe looked[place(index)]
+        let look = unsafe looked[place]
         if let slot = look.likelySlot, isLayout(slot) {
             self.index.markUsed(slot)
             return slot
@@ -178,7 +182,7 @@ extension LayoutCache {
     mutating func learn(
         _ event: Event, _ value: PaddedBytes, _ record: RecordBatch.Record, _ reader: borrowing StructuralReader
     ) {
-        let hash = unsafe looked[place(event.record)].hash
+        let hash = unsafe looked[Self.place(Int(event.record))].hash
         guard hasLayout(value.count), let shape = reader.shape else { return }
         var fixedTextHash: UInt64 = 0
         if reader.tokens.hasEscapes || reader.tokens.hasNonASCII {

@@ -47,7 +47,7 @@ internal import CPrefetch
         unsafe chunks.allocatedBytes + allocations.allocatedBytes + capacity
     }
 
-    /// A string in three parts that follow each other, of which any may be missing.
+    /// A string in three parts that follow each other: a word of four bytes, and two texts. Any may be missing.
     @safe struct Parts {
         var word: UInt32?
         // Safe: who makes parts sees to it that the bytes stay while they are used.
@@ -176,11 +176,12 @@ internal import CPrefetch
         let text = unsafe plainText(memory)
         guard text.count == parts.count, let base = text.baseAddress else { return nil }
         // Safe: the text has as many bytes as the parts together.
-        let word = parts.word.map { unsafe UnsafeRawPointer(base).loadUnaligned(as: UInt32.self) == $0 } ?? true
+        let startsWithWord =
+            parts.word.map { unsafe UnsafeRawPointer(base).loadUnaligned(as: UInt32.self) == $0 } ?? true
         let second = unsafe base + parts.wordCount
         let third = unsafe second + parts.second.count
         let isEqual =
-            unsafe word && equalBytes(.init(start: second, count: parts.second.count), parts.second)
+            unsafe startsWithWord && equalBytes(.init(start: second, count: parts.second.count), parts.second)
             && equalBytes(.init(start: third, count: parts.third.count), parts.third)
         return isEqual ? unsafe memory.load(as: UInt32.self) : nil
     }

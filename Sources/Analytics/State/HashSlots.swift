@@ -90,7 +90,7 @@ internal import CPrefetch
     /// How many slots of a segment may be in use.
     ///
     /// Segments fill alike. Were it the same for all, they would be split one right after the other; from 5/8 to 13/16,
-    /// they take turns while a fourth more comes in.
+    /// they take turns while three tenths more come in.
     @inline(__always)
     private func mostUsed(_ first: Int) -> Int {
         let segment = directory[first]
